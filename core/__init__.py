@@ -1,0 +1,1 @@
+"""Mien's library: vision, expression, monitoring and training, without any user interface."""

@@ -1,0 +1,64 @@
+"""The command line of training: train, evaluate, publish."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from core.errors import MienError
+from core.training.datasets import Split, load_fer2013
+from core.training.recipes import Recipe, recipe_named
+
+DEFAULT_DATA = Path("../shared/data/fer2013.npz")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; what a person can mend is said in a sentence, without a traceback."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except MienError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on where this one ended.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core.training", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    train = commands.add_parser("train", help="train a recipe, or go on with a run")
+    train.add_argument("recipe")
+    train.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    train.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
+    train.add_argument("--epochs", type=int, help="train fewer epochs, for a trial")
+    train.add_argument("--limit", type=int, help="use only the first faces, for a trial")
+    train.set_defaults(command=_train)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    # Keras takes seconds to load: only the commands that need it do.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from core.training.train import TrainingData, train
+
+    recipe = _shortened(recipe_named(options.recipe), options.epochs)
+    few = slice(None, options.limit)
+    data = TrainingData(
+        training=load_fer2013(options.data, Split.TRAINING).select(few),
+        public=load_fer2013(options.data, Split.PUBLIC).select(few),
+    )
+    progress = train(recipe, data, options.run or Path("runs") / recipe.name)
+    print(f"Best epoch {progress.best_epoch + 1}: {progress.best_value:.4f} of PublicTest.")
+
+
+def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:
+    if epochs is None:
+        return recipe
+    return replace(recipe, phases=(replace(recipe.phases[-1], epochs=epochs),))

@@ -1,0 +1,69 @@
+"""Recipes: everything that decides a training run, in one readable place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import ConfigurationError
+from core.training.augmentation import Augmentation
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Some epochs on crops of one size. Small crops first make the early epochs cheap."""
+
+    epochs: int
+    crop_px: int
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One way to train a network.
+
+    Attributes:
+        name: of the recipe and, unless told otherwise, of the published model.
+        stage_widths, stage_blocks: filters and residual blocks of each stage.
+        phases: what is trained on, in order.
+        peak_rate: highest learning rate of the one cycle (Smith 2018, arXiv 1803.09820).
+        l2: weight of the squared kernels in the loss.
+        label_smoothing: for the hard labels (Szegedy et al. 2015, arXiv 1512.00567).
+        votes_weight: weight of the FERPlus head's loss beside the hard labels' loss.
+        patience_epochs: early stopping on PublicTest accuracy.
+        mirror: the published network averages its logits over the face and its mirror image.
+    """
+
+    name: str
+    stage_widths: tuple[int, ...] = (32, 64, 128, 256)
+    stage_blocks: tuple[int, ...] = (1, 1, 2, 1)
+    phases: tuple[Phase, ...] = (Phase(60, 40), Phase(14, 48))
+    batch_size: int = 128
+    peak_rate: float = 0.1
+    l2: float = 2.5e-4
+    dropout: float = 0.3
+    label_smoothing: float = 0.1
+    votes_weight: float = 1.0
+    ema_momentum: float = 0.999
+    patience_epochs: int = 20
+    augmentation: Augmentation = Augmentation()
+    mirror: bool = True
+    seed: int = 7
+
+    @property
+    def epochs(self) -> int:
+        return sum(phase.epochs for phase in self.phases)
+
+
+RECIPES = {recipe.name: recipe for recipe in (Recipe("mien7"),)}
+
+
+def recipe_named(name: str) -> Recipe:
+    """The recipe of this name.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    try:
+        return RECIPES[name]
+    except KeyError as error:
+        known = ", ".join(sorted(RECIPES))
+        raise ConfigurationError(f"There is no recipe “{name}”. Known: {known}.") from error

@@ -1,0 +1,117 @@
+"""Trains one recipe, resuming where an earlier run of the same folder stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+
+from core.training.architectures import residual_network
+from core.training.batches import TrainingBatches, validation_arrays
+from core.training.checkpoints import Checkpoints, Progress, RunFolder
+from core.training.datasets import LabelledFaces
+from core.training.recipes import Phase, Recipe
+
+_WARMUP_SHARE = 0.15
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a run learns from, and what it is chosen by."""
+
+    training: LabelledFaces
+    public: LabelledFaces
+
+
+def train(recipe: Recipe, data: TrainingData, run_path: Path) -> Progress:
+    """Trains until the recipe's epochs are done or PublicTest stops improving.
+
+    A keyboard interrupt leaves the folder resumable, with the best weights kept.
+
+    Returns:
+        the progress, whose `best_epoch` names the weights in `best.keras`.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    keras.mixed_precision.set_global_policy("mixed_bfloat16")
+    folder = RunFolder(run_path)
+    progress = folder.read_progress()
+    model = _start_or_resume(folder, progress, recipe, len(data.training))
+    first_epoch = 0
+    for phase in recipe.phases:
+        last_epoch = first_epoch + phase.epochs
+        if progress.epochs_done < last_epoch and not _stopped_early(progress, recipe):
+            _train_phase(model, recipe, phase, data, folder, progress, last_epoch)
+        first_epoch = last_epoch
+    return progress
+
+
+def _stopped_early(progress: Progress, recipe: Recipe) -> bool:
+    since_best = progress.epochs_done - 1 - progress.best_epoch
+    return progress.epochs_done > 0 and since_best >= recipe.patience_epochs
+
+
+def _train_phase(
+    model: keras.Model,
+    recipe: Recipe,
+    phase: Phase,
+    data: TrainingData,
+    folder: RunFolder,
+    progress: Progress,
+    last_epoch: int,
+) -> None:
+    model.fit(
+        TrainingBatches(data.training, recipe, phase.crop_px, progress.epochs_done),
+        validation_data=validation_arrays(data.public),
+        validation_batch_size=512,
+        initial_epoch=progress.epochs_done,
+        epochs=last_epoch,
+        callbacks=[
+            keras.callbacks.SwapEMAWeights(),
+            Checkpoints(folder, progress, recipe.patience_epochs),
+        ],
+        verbose=2,
+    )
+
+
+def _start_or_resume(
+    folder: RunFolder, progress: Progress, recipe: Recipe, training_faces: int
+) -> keras.Model:
+    if progress.epochs_done:
+        return keras.models.load_model(folder.last, safe_mode=True)
+    model = residual_network(recipe, _fastest_normalisation())
+    steps_per_epoch = max(1, training_faces // recipe.batch_size)
+    model.compile(
+        optimizer=_optimizer(recipe, steps_per_epoch * recipe.epochs),
+        loss={
+            "fer7": keras.losses.CategoricalCrossentropy(
+                from_logits=True, label_smoothing=recipe.label_smoothing
+            ),
+            "ferplus8": keras.losses.CategoricalCrossentropy(from_logits=True),
+        },
+        loss_weights={"fer7": 1.0, "ferplus8": recipe.votes_weight},
+        weighted_metrics={"fer7": ["accuracy"], "ferplus8": ["accuracy"]},
+    )
+    return model
+
+
+def _fastest_normalisation() -> type[keras.layers.Layer]:
+    if keras.backend.backend() != "tensorflow":
+        return keras.layers.BatchNormalization
+    from core.training.fused import FusedBatchNormalization
+
+    return FusedBatchNormalization
+
+
+def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    """SGD with Nesterov momentum on one cycle: linear warm-up, cosine to zero, weights averaged."""
+    warmup_steps = int(steps * _WARMUP_SHARE)
+    rate = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=recipe.peak_rate / 20,
+        warmup_target=recipe.peak_rate,
+        warmup_steps=warmup_steps,
+        decay_steps=steps - warmup_steps,
+    )
+    return keras.optimizers.SGD(
+        rate, momentum=0.9, nesterov=True, use_ema=True, ema_momentum=recipe.ema_momentum
+    )
