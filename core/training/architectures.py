@@ -1,4 +1,4 @@
-"""Networks, built from Keras's own layers only, so that a saved file loads in safe mode anywhere."""
+"""Networks of Keras's own layers only: a saved file loads in safe mode anywhere."""
 
 from __future__ import annotations
 

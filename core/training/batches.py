@@ -1,4 +1,4 @@
-"""Batches for Keras: seeded by epoch and position, so that a resumed run sees what it would have."""
+"""Batches for Keras, seeded by epoch and position: a resumed run sees what it would have."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""What a training run keeps on disk: the last state to resume from, the best weights, the history."""
+"""What a run keeps on disk: the last state to resume from, the best weights, the history."""
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -42,13 +41,13 @@ class RunFolder:
         self.save_model(model, self.last)
         beside = self._progress.with_suffix(".writing")
         beside.write_text(json.dumps(asdict(progress), indent=1))
-        os.replace(beside, self._progress)
+        beside.replace(self._progress)
 
     def save_model(self, model: keras.Model, target: Path) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f"writing-{target.name}")
         model.save(beside)
-        os.replace(beside, target)
+        beside.replace(target)
 
 
 class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]

@@ -18,7 +18,7 @@ _OUTLIER_VOTES = 1
 
 
 class Split(StrEnum):
-    """FER2013's official splits: train on the first, choose on the second, report the third once."""
+    """FER2013's splits: train on the first, choose on the second, report the third once."""
 
     TRAINING = "training"
     PUBLIC = "public"
@@ -48,9 +48,7 @@ class LabelledFaces:
     def __len__(self) -> int:
         return len(self.images_grey)
 
-    def select(
-        self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64] | slice
-    ) -> LabelledFaces:
+    def select(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64] | slice) -> LabelledFaces:
         """The same faces, only these rows."""
         return LabelledFaces(
             self.images_grey[rows], self.label_index[rows], self.votes[rows], self.labels

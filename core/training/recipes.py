@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import ConfigurationError
 from core.training.augmentation import Augmentation
@@ -44,7 +44,7 @@ class Recipe:
     votes_weight: float = 1.0
     ema_momentum: float = 0.999
     patience_epochs: int = 20
-    augmentation: Augmentation = Augmentation()
+    augmentation: Augmentation = field(default_factory=Augmentation)
     mirror: bool = True
     seed: int = 7
 

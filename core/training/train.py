@@ -77,9 +77,10 @@ def _train_phase(
 def _start_or_resume(
     folder: RunFolder, progress: Progress, recipe: Recipe, training_faces: int
 ) -> keras.Model:
+    normalisation = _fastest_normalisation()
     if progress.epochs_done:
         return keras.models.load_model(folder.last, safe_mode=True)
-    model = residual_network(recipe, _fastest_normalisation())
+    model = residual_network(recipe, normalisation)
     steps_per_epoch = max(1, training_faces // recipe.batch_size)
     model.compile(
         optimizer=_optimizer(recipe, steps_per_epoch * recipe.epochs),
@@ -97,10 +98,12 @@ def _start_or_resume(
 
 def _fastest_normalisation() -> type[keras.layers.Layer]:
     if keras.backend.backend() != "tensorflow":
-        return keras.layers.BatchNormalization
+        plain: type[keras.layers.Layer] = keras.layers.BatchNormalization
+        return plain
     from core.training.fused import FusedBatchNormalization
 
-    return FusedBatchNormalization
+    fused: type[keras.layers.Layer] = FusedBatchNormalization
+    return fused
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:

@@ -1,0 +1,1 @@
+"""Watching a live camera: newest-frame mailbox, analysis worker, observations, history, health."""

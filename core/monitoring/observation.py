@@ -1,0 +1,56 @@
+"""What the analysis of one frame found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.expression.reading import Reading
+from core.vision.face import Box
+from core.vision.quality import Quality
+
+
+@dataclass(frozen=True)
+class ObservedFace:
+    """One person in one frame.
+
+    Attributes:
+        track_id: stays with the person from frame to frame; counts up from 1 for each camera.
+        box: smoothed, in pixels of the frame.
+        quality: of the face in this frame.
+        raw: the reading of this frame alone; None where the face is not readable.
+        smoothed: the reading over the last moments, for showing; None until one was readable.
+    """
+
+    track_id: int
+    box: Box
+    quality: Quality
+    raw: Reading | None
+    smoothed: Reading | None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """All faces of one frame.
+
+    Attributes:
+        sequence: of the frame.
+        captured_s: monotonic seconds when the frame arrived.
+        finished_s: monotonic seconds when its analysis ended.
+        taken_utc: aware UTC of the arrival.
+        frame_size: width and height in pixels.
+        brightness: mean grey level of the whole frame, 0 to 255.
+        faces: largest first.
+    """
+
+    sequence: int
+    captured_s: float
+    finished_s: float
+    taken_utc: datetime
+    frame_size: tuple[int, int]
+    brightness: float
+    faces: tuple[ObservedFace, ...]
+
+    @property
+    def latency_s(self) -> float:
+        return self.finished_s - self.captured_s

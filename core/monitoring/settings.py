@@ -1,0 +1,35 @@
+"""What a person may choose about the analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DetectorKind(StrEnum):
+    """How faces are found."""
+
+    HAAR_WITH_RESCUE = "haar+yunet"
+    HAAR = "haar"
+    YUNET = "yunet"
+
+
+@dataclass(frozen=True)
+class AnalysisSettings:
+    """One choice of everything; frozen, so that a worker can compare it with the last one.
+
+    Attributes:
+        model: name of the folder under `models/`.
+        detector: how faces are found.
+        smallest_face_px: faces smaller than this, in pixels of a 640-wide picture, are ignored.
+        sure_from: confidence below which the product says "not sure".
+        mirror: show the picture as a mirror would.
+        power_saving: analyse, but send no picture back.
+    """
+
+    model: str = "mien7"
+    detector: DetectorKind = DetectorKind.HAAR_WITH_RESCUE
+    smallest_face_px: int = 60
+    sure_from: float = 0.45
+    mirror: bool = True
+    power_saving: bool = False

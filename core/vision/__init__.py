@@ -1,0 +1,1 @@
+"""From pictures to faces: frames, detectors, tracking, crops, quality, photos, annotation."""
