@@ -51,7 +51,7 @@ class RunFolder:
 
 
 class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
-    """Saves the state after each epoch, the averaged weights on each new best, and stops early."""
+    """Saves the state after each epoch, the weights on each new best, and stops early."""
 
     def __init__(self, folder: RunFolder, progress: Progress, patience_epochs: int) -> None:
         super().__init__()
@@ -64,14 +64,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
         progress.epochs_done = epoch + 1
         if figures.get(MONITOR, 0.0) > progress.best_value:
             progress.best_value, progress.best_epoch = figures[MONITOR], epoch
-            self._save_average()
+            self._folder.save_model(self.model, self._folder.best)
         self._folder.save(self.model, progress)
         if epoch - progress.best_epoch >= self._patience:
             self.model.stop_training = True
-
-    def _save_average(self) -> None:
-        """The moving average is what was validated, so it is what is kept."""
-        current = self.model.get_weights()
-        self.model.optimizer.finalize_variable_values(self.model.trainable_variables)
-        self._folder.save_model(self.model, self._folder.best)
-        self.model.set_weights(current)

@@ -42,7 +42,6 @@ class Recipe:
     dropout: float = 0.3
     label_smoothing: float = 0.1
     votes_weight: float = 1.0
-    ema_momentum: float = 0.999
     patience_epochs: int = 20
     augmentation: Augmentation = field(default_factory=Augmentation)
     mirror: bool = True

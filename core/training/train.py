@@ -66,10 +66,7 @@ def _train_phase(
         validation_batch_size=512,
         initial_epoch=progress.epochs_done,
         epochs=last_epoch,
-        callbacks=[
-            keras.callbacks.SwapEMAWeights(),
-            Checkpoints(folder, progress, recipe.patience_epochs),
-        ],
+        callbacks=[Checkpoints(folder, progress, recipe.patience_epochs)],
         verbose=2,
     )
 
@@ -107,7 +104,7 @@ def _fastest_normalisation() -> type[keras.layers.Layer]:
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    """SGD with Nesterov momentum on one cycle: linear warm-up, cosine to zero, weights averaged."""
+    """SGD with Nesterov momentum on one cycle: linear warm-up, cosine to zero."""
     warmup_steps = int(steps * _WARMUP_SHARE)
     rate = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=recipe.peak_rate / 20,
@@ -115,6 +112,4 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
         warmup_steps=warmup_steps,
         decay_steps=steps - warmup_steps,
     )
-    return keras.optimizers.SGD(
-        rate, momentum=0.9, nesterov=True, use_ema=True, ema_momentum=recipe.ema_momentum
-    )
+    return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)
