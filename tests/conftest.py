@@ -1,0 +1,42 @@
+"""What tests share: the real server, its log beside a failure, and a camera's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.camera import portrait_frames, write_camera
+from tests.support.server import RunningServer, find_free_port, running_server
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port of this machine that nobody listens on."""
+    return find_free_port()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The real server, started as `make run` does, with empty data; one for each test file."""
+    with running_server(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fake_camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An MJPEG of one face, panned and zoomed, 640×480, 30 fps, 6 s."""
+    return write_camera(tmp_path_factory.mktemp("camera") / "portrait.mjpeg", portrait_frames())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Puts the server's log beside the failure of a test that used one."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("server")
+    if report.failed and isinstance(running, RunningServer):
+        report.sections.append(("Log of the server", running.log()))
+    return report
