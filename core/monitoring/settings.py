@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from core.vision.face import DetectorKind
 
-class DetectorKind(StrEnum):
-    """How faces are found."""
-
-    HAAR_WITH_RESCUE = "haar+yunet"
-    HAAR = "haar"
-    YUNET = "yunet"
+__all__ = ["AnalysisSettings", "DetectorKind"]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from core.vision.frame import ImageBgr
@@ -76,3 +78,20 @@ class FaceDetector(Protocol):
 
     def detect(self, image_bgr: ImageBgr) -> tuple[Face, ...]:
         """Every face, largest first."""
+
+
+class DetectorKind(StrEnum):
+    """How faces are found."""
+
+    HAAR_WITH_RESCUE = "haar+yunet"
+    HAAR = "haar"
+    YUNET = "yunet"
+
+
+def merge_duplicates(faces: Iterable[Face], overlap_from: float = 0.4) -> tuple[Face, ...]:
+    """One face per person: the surest, then the largest, of those that overlap; largest first."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda face: (face.score, face.box.area_px), reverse=True):
+        if all(face.box.overlap(other.box) < overlap_from for other in kept):
+            kept.append(face)
+    return tuple(sorted(kept, key=lambda face: face.box.area_px, reverse=True))

@@ -1,0 +1,77 @@
+"""Uploaded pictures, decoded without trusting them."""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+import warnings
+import zlib
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from core.errors import PhotoError
+from core.vision.frame import ImageBgr
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+LARGEST_PIXELS = 40_000_000
+
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+# Also lets one large picture at a time into memory.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def decode_photo(data: bytes, name: str) -> ImageBgr:
+    """The picture, upright, uint8 (height, width, 3).
+
+    Args:
+        data: the file, as uploaded: JPEG, PNG or WebP. It never reaches OpenCV's decoders.
+        name: the file's name, for the sentences.
+
+    Raises:
+        PhotoError: with a sentence that names the file and says what is wrong with it.
+    """
+    if not data:
+        raise PhotoError(f"“{name}” is empty: it holds no picture.")
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _decode(data, name)
+
+
+def _decode(data: bytes, name: str) -> ImageBgr:
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            _check_size(picture.size, name)
+            upright = ImageOps.exif_transpose(picture)
+            return np.ascontiguousarray(np.asarray(_opaque_rgb(upright))[:, :, ::-1])
+    except Image.DecompressionBombError as error:
+        raise PhotoError(_too_large(name), str(error)) from error
+    except UnidentifiedImageError as error:
+        raise PhotoError(
+            f"“{name}” is not a picture that can be read. Use a JPEG, PNG or WebP file.",
+            str(error),
+        ) from error
+    except _BROKEN as error:
+        raise PhotoError(
+            f"“{name}” is damaged or incomplete. Try saving or downloading it again.",
+            f"{type(error).__name__}: {error}",
+        ) from error
+
+
+def _check_size(size: tuple[int, int], name: str) -> None:
+    if size[0] * size[1] > LARGEST_PIXELS:
+        raise PhotoError(_too_large(name), f"{size[0]}x{size[1]}")
+
+
+def _too_large(name: str) -> str:
+    return f"“{name}” is too large: pictures may have at most 40 megapixels. Use a smaller copy."
+
+
+def _opaque_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I"):
+        return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
+    if picture.has_transparency_data:
+        rgba = picture.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
+    return picture.convert("RGB")
