@@ -20,6 +20,7 @@ class ObservedFace:
         quality: of the face in this frame.
         raw: the reading of this frame alone; None where the face is not readable.
         smoothed: the reading over the last moments, for showing; None until one was readable.
+        label: what to show, held steady (`SteadyLabel`); None is "not sure".
     """
 
     track_id: int
@@ -27,6 +28,7 @@ class ObservedFace:
     quality: Quality
     raw: Reading | None
     smoothed: Reading | None
+    label: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,130 @@
+"""A model's card: everything the product knows about a model, and nothing is guessed from its name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import ModelError
+
+CARD_FILE = "card.json"
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """One file of a model's folder, with the hash that it must have."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What `card.json` says.
+
+    Attributes:
+        name: of the model and of its folder.
+        title, description: for the person who chooses between models.
+        labels: the label set, in the order of the outputs.
+        input_px: side of the square face that the network takes.
+        colour: "grey"; the only one so far.
+        scaling: of the input values, in words.
+        temperature: divides the logits before the softmax (Guo et al. 2017, arXiv 1706.04599).
+        keras, tflite: the files.
+        weights: number of trained values.
+        data, licence, limits: what it was trained on, its terms, and what it is bad at.
+        figures: measured figures by name, 0 to 1 where they are shares.
+        figures_command, figures_date: how and when they were measured.
+    """
+
+    name: str
+    title: str
+    description: str
+    labels: tuple[str, ...]
+    input_px: int
+    colour: str
+    scaling: str
+    temperature: float
+    keras: ModelFile
+    tflite: ModelFile
+    weights: int
+    data: str
+    licence: str
+    limits: tuple[str, ...]
+    figures: Mapping[str, float]
+    figures_command: str
+    figures_date: str
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card of one model's folder, without looking at its other files.
+
+    Raises:
+        ModelError: there is no card, or it lacks something or has it in the wrong form.
+    """
+    try:
+        return _parsed(json.loads((folder / CARD_FILE).read_text(encoding="utf-8")), folder.name)
+    except FileNotFoundError as error:
+        raise ModelError(f"The model “{folder.name}” has no card.", repr(error)) from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        sentence = f"The card of the model “{folder.name}” cannot be read, so it is not used."
+        raise ModelError(sentence, repr(error)) from error
+
+
+def verified_bytes(folder: Path, file: ModelFile) -> bytes:
+    """A file's content, if it is the one that the card names.
+
+    Raises:
+        ModelError: it is missing, unreadable or another file.
+    """
+    try:
+        content = (folder / file.name).read_bytes()
+    except OSError as error:
+        sentence = f"The model “{folder.name}” lacks its file {file.name}, so it is not used."
+        raise ModelError(sentence, repr(error)) from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise ModelError(
+            f"The file {file.name} of the model “{folder.name}” is not the one that its card "
+            "describes, so it is not used. Publish or install the model again."
+        )
+    return content
+
+
+def _parsed(values: dict[str, Any], folder_name: str) -> ModelCard:
+    card = ModelCard(
+        **{
+            **values,
+            "labels": tuple(str(label) for label in values["labels"]),
+            "limits": tuple(str(limit) for limit in values["limits"]),
+            "keras": ModelFile(**values["keras"]),
+            "tflite": ModelFile(**values["tflite"]),
+            "temperature": float(values["temperature"]),
+            "input_px": int(values["input_px"]),
+        }
+    )
+    _check(card, folder_name)
+    return card
+
+
+def _check(card: ModelCard, folder_name: str) -> None:
+    checks = {
+        "the name is not the folder's": card.name == folder_name,
+        "fewer than two labels": len(card.labels) >= 2,
+        "a label stands twice": len(set(card.labels)) == len(card.labels),
+        "the temperature is not positive": card.temperature > 0,
+        "the input size is not between 16 and 512": 16 <= card.input_px <= 512,
+        "the colour is unknown": card.colour == "grey",
+        "a file is outside the folder": all(
+            Path(file.name).name == file.name for file in (card.keras, card.tflite)
+        ),
+    }
+    for fault, holds in checks.items():
+        if not holds:
+            raise ValueError(fault)

@@ -1,0 +1,25 @@
+"""What the product says of a reading: how a face looks, never what a person feels."""
+
+from __future__ import annotations
+
+from core.expression.reading import Reading
+
+NOT_SURE = "not sure"
+
+_ADJECTIVES = {
+    "disgust": "disgusted",
+    "fear": "afraid",
+    "surprise": "surprised",
+    "contempt": "contemptuous",
+    "pain": "in pain",
+}
+
+
+def looks(reading: Reading, sure_from: float) -> str:
+    """“looks happy”, or “not sure” below the confidence asked for."""
+    return looks_label(reading.top if reading.is_sure(sure_from) else None)
+
+
+def looks_label(label: str | None) -> str:
+    """The same for a label that was already chosen; None is “not sure”."""
+    return NOT_SURE if label is None else f"looks {_ADJECTIVES.get(label, label)}"
