@@ -1,0 +1,1 @@
+"""What the dashboard needs around the library: the server, charts, widgets and the camera."""

@@ -1,0 +1,127 @@
+"""Charts of readings. Transparent, so that they stand on the light and on the dark theme."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+
+from app.palette import FAINT_RGBA, swatch
+from core.expression.reading import Reading
+
+ROW_PX = 34
+"""Height of one bar with its air."""
+
+TIMELINE_PX = 280
+TIMELINE_SPAN_S = 120
+
+CHART_CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+"""For `st.plotly_chart(config=...)`: hover, zoom and save, without advertising."""
+
+
+def probability_bars(reading: Reading, sure_from: float) -> go.Figure:
+    """All probabilities of one face, in the model's own order, so that no bar changes its place.
+
+    Args:
+        reading: of one face.
+        sure_from: confidence from which the product says a word; drawn as a line.
+    """
+    swatches = [swatch(label) for label in reading.labels]
+    per_cent = np.asarray(reading.probabilities) * 100
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            x=per_cent,
+            y=[
+                _emphasised(s.title, label == reading.top)
+                for s, label in zip(swatches, reading.labels, strict=True)
+            ],
+            marker={"color": [s.colour_hex for s in swatches], "cornerradius": 4},
+            text=[f"{value:.0f} %" for value in per_cent],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[s.word for s in swatches],
+            hovertemplate="%{customdata}: %{x:.1f} %<extra></extra>",
+        )
+    )
+    figure.add_vline(x=sure_from * 100, line={"color": FAINT_RGBA, "width": 2, "dash": "dot"})
+    figure.update_layout(_bare(height_px=ROW_PX * len(swatches) + 30), bargap=0.35)
+    figure.update_xaxes(range=[0, 112], visible=False, fixedrange=True)
+    figure.update_yaxes(autorange="reversed", fixedrange=True, ticks="", automargin=True)
+    return figure
+
+
+def rolling_timeline(
+    seconds_ago: npt.NDArray[np.float64],
+    probabilities: npt.NDArray[np.float64],
+    labels: tuple[str, ...],
+) -> go.Figure:
+    """The last two minutes of one face; axes never move, so that only the lines do.
+
+    Args:
+        seconds_ago: (n,), 0 is now, any order that rises or falls; at most a few hundred, or the
+            page stutters.
+        probabilities: (n, k), 0 to 1; a row of NaN leaves a gap where there was no face.
+        labels: k labels.
+    """
+    figure = go.Figure()
+    newest = int(np.argmin(seconds_ago)) if len(seconds_ago) else -1
+    for column, label in enumerate(labels):
+        figure.add_trace(_line(label, -seconds_ago, probabilities[:, column] * 100, newest))
+    figure.update_layout(
+        _bare(height_px=TIMELINE_PX),
+        hovermode="x unified",
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    figure.update_xaxes(
+        range=[-TIMELINE_SPAN_S, 2],
+        tickvals=[-120, -90, -60, -30, 0],
+        ticktext=["2 min ago", "90 s", "1 min", "30 s", "now"],
+        showgrid=False,
+        zeroline=False,
+        hoverformat=".0f",
+    )
+    figure.update_yaxes(
+        range=[0, 102],
+        tickvals=[0, 50, 100],
+        ticksuffix=" %",
+        gridcolor=FAINT_RGBA,
+        zeroline=False,
+        fixedrange=True,
+    )
+    return figure
+
+
+def _line(
+    label: str, x: npt.NDArray[np.float64], per_cent: npt.NDArray[np.float64], newest: int
+) -> go.Scatter:
+    shown = swatch(label)
+    sizes = np.zeros(len(x))
+    sizes[newest : newest + 1] = 10  # the symbol stands at "now" only
+    return go.Scatter(
+        x=x,
+        y=per_cent,
+        name=shown.title,
+        mode="lines+markers",
+        line={"color": shown.colour_hex, "width": 2},
+        marker={"color": shown.colour_hex, "symbol": shown.marker, "size": sizes},
+        hovertemplate="%{y:.0f} %",
+        connectgaps=False,
+    )
+
+
+def _bare(height_px: int) -> dict[str, object]:
+    return {
+        "height": height_px,
+        "margin": {"l": 0, "r": 0, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "uirevision": "steady",  # zoom and hidden lines survive a redraw
+        "transition": {"duration": 0},
+    }
+
+
+def _emphasised(text: str, strong: bool) -> str:
+    return f"<b>{text}</b>" if strong else text
