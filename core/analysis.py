@@ -1,0 +1,65 @@
+"""From the faces of one picture to their readings: the step that Live and Stills share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.expression.classifier import ExpressionClassifier
+from core.expression.reading import Reading
+from core.vision.crop import crop_grey
+from core.vision.face import Box
+from core.vision.frame import ImageBgr
+from core.vision.quality import Quality, QualityNote, assess
+
+
+@dataclass(frozen=True)
+class FaceReading:
+    """One face of one picture.
+
+    Attributes:
+        box: as it was given, in pixels of the picture.
+        quality: what was measured on the face.
+        reading: None where the face is not good enough to be read.
+    """
+
+    box: Box
+    quality: Quality
+    reading: Reading | None
+
+
+def read_faces(
+    image_bgr: ImageBgr,
+    boxes: Sequence[Box],
+    classifier: ExpressionClassifier,
+    smallest_face_px: float = 0.0,
+) -> tuple[FaceReading, ...]:
+    """Measure every face and read all readable ones in a single call of the classifier.
+
+    Args:
+        image_bgr: uint8 (height, width, 3); it is not changed.
+        boxes: around the faces, in pixels of the picture.
+        classifier: belongs to the calling thread.
+        smallest_face_px: smaller faces are noted as too small and not read.
+
+    Returns:
+        One per box, in the order given.
+    """
+    qualities = [_limited(assess(image_bgr, box), smallest_face_px) for box in boxes]
+    crops = [
+        crop_grey(image_bgr, box, classifier.input_px)
+        for box, quality in zip(boxes, qualities, strict=True)
+        if quality.readable
+    ]
+    readings = iter(classifier.classify(crops) if crops else ())
+    return tuple(
+        FaceReading(box, quality, next(readings) if quality.readable else None)
+        for box, quality in zip(boxes, qualities, strict=True)
+    )
+
+
+def _limited(quality: Quality, smallest_face_px: float) -> Quality:
+    if quality.face_px >= smallest_face_px:
+        return quality
+    others = tuple(note for note in quality.notes if note is not QualityNote.TOO_SMALL)
+    return replace(quality, notes=(QualityNote.TOO_SMALL, *others), readable=False)

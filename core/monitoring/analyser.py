@@ -1,0 +1,146 @@
+"""The analysis of one camera, frame after frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from core.analysis import FaceReading, read_faces
+from core.clock import Clock
+from core.expression.classifier import ExpressionClassifier
+from core.expression.reading import Reading
+from core.expression.smoothing import ReadingSmoother, SteadyLabel
+from core.monitoring.observation import Observation, ObservedFace
+from core.monitoring.settings import AnalysisSettings
+from core.vision.face import DetectorKind, FaceDetector
+from core.vision.frame import Frame
+from core.vision.quality import scene_brightness
+from core.vision.tracker import FaceTracker, TrackedFace
+
+REFERENCE_WIDTH_PX = 640
+"""Width of the picture in which the smallest face is given; browsers change it in mid-stream."""
+
+LOOK_BELOW = 0.6
+"""The detector looks for faces down to this share of the smallest, to be able to say "too far"."""
+
+FORGET_AFTER_S = 5.0
+"""Longer than the tracker remembers an absent face."""
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """How an analyser gets its parts; each camera builds its own.
+
+    Attributes:
+        build_detector: from a kind and the smallest face, in pixels of a 640-wide picture;
+            raises DetectorError.
+        load_classifier: from a model's name; raises ModelError.
+    """
+
+    build_detector: Callable[[DetectorKind, int], FaceDetector]
+    load_classifier: Callable[[str], ExpressionClassifier]
+
+
+@dataclass
+class _Person:
+    """What is remembered of one track from frame to frame."""
+
+    smoother: ReadingSmoother = field(default_factory=ReadingSmoother)
+    steady: SteadyLabel = field(default_factory=SteadyLabel)
+    smoothed: Reading | None = None
+    last_s: float = 0.0
+
+    def take(self, reading: Reading, now_s: float) -> None:
+        self.smoothed = self.smoother.update(reading, now_s)
+
+    def label(self, sure_from: float) -> str | None:
+        return None if self.smoothed is None else self.steady.update(self.smoothed, sure_from)
+
+
+class FaceAnalyser:
+    """Finds, follows, judges and reads the faces of one camera. Belongs to one thread."""
+
+    def __init__(self, toolbox: Toolbox, clock: Clock) -> None:
+        self._toolbox = toolbox
+        self._clock = clock
+        self._detector: FaceDetector | None = None
+        self._detector_choice: tuple[DetectorKind, int] | None = None
+        self._classifier: ExpressionClassifier | None = None
+        self._classifier_choice: str | None = None
+        self._tracker = FaceTracker()
+        self._people: dict[int, _Person] = {}
+
+    def analyse(self, frame: Frame, settings: AnalysisSettings) -> Observation:
+        """Everything that can be said of one frame.
+
+        Raises:
+            ModelError: the model's folder cannot be used.
+            DetectorError: the detector cannot be built or fails.
+        """
+        image_bgr = frame.image_bgr
+        height_px, width_px = image_bgr.shape[:2]
+        detector = self._detector_for(settings)
+        classifier = self._classifier_for(settings.model)
+        tracked = self._tracker.update(detector.detect(image_bgr), frame.captured_s)
+        smallest_face_px = settings.smallest_face_px * width_px / REFERENCE_WIDTH_PX
+        boxes = [face.box for face in tracked]
+        read = read_faces(image_bgr, boxes, classifier, smallest_face_px)
+        faces = self._observe(tracked, read, frame.captured_s, settings.sure_from)
+        brightness = scene_brightness(image_bgr)
+        finished_s = self._clock.monotonic_s()
+        return Observation(
+            sequence=frame.sequence,
+            captured_s=frame.captured_s,
+            finished_s=finished_s,
+            taken_utc=self._clock.now_utc() - timedelta(seconds=finished_s - frame.captured_s),
+            frame_size=(width_px, height_px),
+            brightness=brightness,
+            faces=faces,
+        )
+
+    def _detector_for(self, settings: AnalysisSettings) -> FaceDetector:
+        choice = (settings.detector, round(settings.smallest_face_px * LOOK_BELOW))
+        if self._detector is None or choice != self._detector_choice:
+            self._detector = self._toolbox.build_detector(*choice)
+            self._detector_choice = choice
+        return self._detector
+
+    def _classifier_for(self, model: str) -> ExpressionClassifier:
+        if self._classifier is None or model != self._classifier_choice:
+            self._classifier = self._toolbox.load_classifier(model)
+            self._classifier_choice = model
+            self._people.clear()  # what another model read does not blend into this one's
+        return self._classifier
+
+    def _observe(
+        self,
+        tracked: Sequence[TrackedFace],
+        read: Sequence[FaceReading],
+        captured_s: float,
+        sure_from: float,
+    ) -> tuple[ObservedFace, ...]:
+        faces = []
+        for face, found in zip(tracked, read, strict=True):
+            person = self._people.setdefault(face.track_id, _Person())
+            person.last_s = captured_s
+            if found.reading is not None:
+                person.take(found.reading, captured_s)
+            faces.append(
+                ObservedFace(
+                    track_id=face.track_id,
+                    box=found.box,
+                    quality=found.quality,
+                    raw=found.reading,
+                    smoothed=person.smoothed,
+                    label=person.label(sure_from),
+                )
+            )
+        self._forget_the_gone(captured_s)
+        return tuple(sorted(faces, key=lambda face: -face.box.area_px))
+
+    def _forget_the_gone(self, now_s: float) -> None:
+        # a face that the detector misses for a moment comes back under its old id
+        for track_id, person in list(self._people.items()):
+            if now_s - person.last_s > FORGET_AFTER_S:
+                del self._people[track_id]

@@ -1,0 +1,163 @@
+"""The thread that analyses one camera."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.clock import Clock
+from core.errors import MienError
+from core.monitoring.health import Health, HealthMeter
+from core.monitoring.history import ReadingHistory
+from core.monitoring.mailbox import Mailbox
+from core.monitoring.observation import Observation
+from core.monitoring.settings import AnalysisSettings
+from core.vision.frame import Frame, ImageBgr
+from core.vision.threads import use_one_core_per_call
+
+LOGGER = logging.getLogger(__name__)
+
+MOST_ANALYSES_PER_S = 15.0
+"""An expression takes about half a second to form; more looks a second would only take the
+processor from the picture that travels back."""
+
+PAUSE_AFTER_FAILURE_S = 1.0
+
+
+class Analyser(Protocol):
+    """What turns a frame into an observation, see FaceAnalyser."""
+
+    def analyse(self, frame: Frame, settings: AnalysisSettings) -> Observation:
+        """Everything that can be said of one frame; raises MienError when it cannot."""
+
+
+@dataclass(frozen=True)
+class CameraState:
+    """What is known of a camera at one moment.
+
+    Attributes:
+        observation: the newest; None before the first.
+        health: figures over the last seconds.
+        trouble: a sentence for the person while the analysis fails; None while it works.
+    """
+
+    observation: Observation | None
+    health: Health
+    trouble: str | None
+
+
+class CameraWorker:
+    """Analyses the newest frame of one camera, over and over, in a thread of its own.
+
+    `post`, `frame_returned` and `state` may be called from any thread and never wait for an
+    analysis. A failing analysis does not end the thread: the sentence is shown, each kind of
+    failure is logged once until the analysis works again, and the next frame is tried.
+    """
+
+    def __init__(
+        self,
+        build_analyser: Callable[[], Analyser],
+        settings: AnalysisSettings,
+        clock: Clock,
+        most_analyses_per_s: float = MOST_ANALYSES_PER_S,
+    ) -> None:
+        self.history = ReadingHistory()
+        self._build_analyser = build_analyser
+        self._settings = settings
+        self._clock = clock
+        self._pause_s = 1.0 / most_analyses_per_s
+        self._mailbox: Mailbox[Frame] = Mailbox()
+        self._health = HealthMeter(clock)
+        self._sequence = 0
+        self._observation: Observation | None = None
+        self._trouble: str | None = None
+        self._logged: set[str] = set()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="camera-worker", daemon=True)
+
+    @property
+    def settings(self) -> AnalysisSettings:
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: AnalysisSettings) -> None:
+        self._settings = settings
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    @property
+    def observation(self) -> Observation | None:
+        """The newest; None before the first."""
+        return self._observation
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end; returns at once, so that an event loop may call it."""
+        self._stopping.set()
+        self._mailbox.close()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread's end; False if it is still busy after the timeout."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def post(self, image_bgr: ImageBgr) -> None:
+        """Hand over a picture that nobody writes into any more. One thread posts."""
+        self._health.frame_in()
+        self._mailbox.put(Frame(image_bgr, self._clock.monotonic_s(), self._sequence))
+        self._sequence += 1
+
+    def frame_returned(self) -> None:
+        """Count a picture that went back to the browser."""
+        self._health.frame_out()
+
+    def state(self) -> CameraState:
+        return CameraState(
+            self._observation, self._health.read(self._mailbox.dropped), self._trouble
+        )
+
+    def _run(self) -> None:
+        use_one_core_per_call()
+        analyser = self._build_analyser()
+        while not self._stopping.is_set():
+            frame = self._mailbox.take(timeout_s=1.0)
+            if frame is None:
+                continue
+            began_s = self._clock.monotonic_s()
+            self._analyse(analyser, frame)
+            spent_s = self._clock.monotonic_s() - began_s
+            self._stopping.wait(max(0.0, self._pause_s - spent_s))
+
+    def _analyse(self, analyser: Analyser, frame: Frame) -> None:
+        try:
+            observation = analyser.analyse(frame, self._settings)
+        except MienError as error:
+            self._fail(error.sentence, error.cause)
+        # The thread's last line of defence: a fault in a library must show on the page and in
+        # the log, not end the reading silently while the picture goes on.
+        except Exception as error:  # noqa: BLE001
+            self._fail(
+                "This picture could not be analysed; the next one will be tried.",
+                f"{type(error).__name__}: {error}",
+                error,
+            )
+        else:
+            self._observation = observation
+            self._trouble = None
+            self._logged.clear()
+            self.history.add(observation)
+            self._health.analysed(observation.latency_s)
+
+    def _fail(self, sentence: str, cause: str, error: Exception | None = None) -> None:
+        self._trouble = sentence
+        if cause not in self._logged:
+            self._logged.add(cause)
+            LOGGER.error("Analysis failed: %s", cause, exc_info=error)
+        self._stopping.wait(PAUSE_AFTER_FAILURE_S)
