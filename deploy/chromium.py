@@ -8,6 +8,11 @@ from pathlib import Path
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
+MISSING = (
+    "The browser tests need Chromium: install the package chromium (or set MIEN_CHROMIUM to the "
+    "path of one), then run the same command again."
+)
+
 
 def find_chromium() -> str | None:
     """The path of a usable Chromium: `MIEN_CHROMIUM`, the system's, or Playwright's own build."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from deploy.chromium import find_chromium
-from tests.support.chromium import MISSING, chromium_with_camera, record_outside_requests
+from deploy.chromium import MISSING, find_chromium
+from tests.support.chromium import chromium_with_camera, record_outside_requests
 from tests.support.server import RunningServer
 
 _HERE = Path(__file__).parent

@@ -11,12 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
-from deploy.chromium import find_chromium
-
-MISSING = (
-    "The browser tests need Chromium. Install the package chromium (or set MIEN_CHROMIUM to its "
-    "path), then run make test again."
-)
+from deploy.chromium import MISSING, find_chromium
 
 
 class CameraAnswer(StrEnum):
