@@ -1,7 +1,7 @@
 """Makes `.venv`: everything to run Mien (`run`), or to test it as well (`test`).
 
 Standard library only. A stamp tells a later call that nothing is to be done; it is written last,
-so whatever a broken set-up left behind is completed by the next one.
+so whatever a broken set-up left behind is repaired by the next one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from deploy.system import apt_install, as_root, say, succeeds
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin/python"
+INSTALLING = VENV / "mien-installing"
 NO_DEPS = ROOT / "requirements-nodeps.txt"
 REQUIREMENTS = {
     "run": [ROOT / "requirements.txt"],
@@ -94,7 +95,10 @@ def _make_venv() -> None:
 def _install_packages(purpose: str) -> None:
     say("Installing the packages; the first time takes some minutes")
     files = [part for file in REQUIREMENTS[purpose] for part in ("-r", str(file))]
-    if not _pip_install(*files):
+    INSTALLING.touch()
+    installed = _pip_install(*files)
+    INSTALLING.unlink()
+    if not installed:
         raise SetupError(
             "The packages could not be installed; pip says why above. Check the network and the "
             "free disk space (3 GB), then run the same command again: it goes on from here."
