@@ -1,0 +1,68 @@
+"""The server's entry.
+
+    streamlit run app/main.py
+
+from the root of the project serves the dashboard on http://localhost:8501; `make run` does that.
+Streamlit finds `app` below and runs it with uvicorn. Besides the pages it serves `/healthz`, and
+on SIGTERM or Ctrl+C it ends all cameras before the process ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+# Trap: `streamlit run app/main.py` puts app/ on the import path, not the root.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from app.composition import camera_hub, settings_store
+from core.errors import MienError
+
+_log = logging.getLogger("mien")
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """What belongs to the server and not to a browser: started before any page, ended after."""
+    settings_store()
+    hub = camera_hub()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(hub.close_all)
+
+
+async def healthz(_: Request) -> JSONResponse:
+    """For a watchdog or a balancer: 200 while the server answers."""
+    return JSONResponse({"status": "ok", "cameras": len(camera_hub())})
+
+
+def show_error(error: Exception) -> bool:
+    """The last line of defence of every page: a sentence for the person, the cause for the log."""
+    if isinstance(error, MienError):
+        _log.error("%s", error.cause, exc_info=error)
+        st.error(error.sentence)
+    else:
+        _log.error("A page failed", exc_info=error)
+        st.error(
+            "Something went wrong on this page. Your settings were kept. Load the page again; "
+            "if it comes back, the server's log says more."
+        )
+    return True
+
+
+app = st.App(
+    Path(__file__).with_name("router.py"),
+    lifespan=lifespan,
+    routes=[Route("/healthz", healthz)],
+    on_script_error=show_error,
+)
