@@ -1,0 +1,67 @@
+"""Which ICE servers help a browser and this server to find each other."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from core.errors import ConfigurationError
+
+ENVIRONMENT_VARIABLE = "MIEN_ICE_SERVERS"
+
+IceServer = dict[str, Any]
+"""As in the browser's RTCIceServer: urls, and username and credential where needed."""
+
+_KEYS = {"urls", "username", "credential"}
+
+
+def rtc_configuration() -> dict[str, list[IceServer]]:
+    """For both ends of the connection; on one machine no ICE server is needed.
+
+    The empty list is said outright: streamlit-webrtc would fill a missing one with a public
+    server, and a request would leave the machine.
+
+    Raises:
+        ConfigurationError: what was configured is not a list of ICE servers.
+    """
+    return {"iceServers": _configured()}
+
+
+def _configured() -> list[IceServer]:
+    text = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
+    if text:
+        try:
+            return _checked(json.loads(text), ENVIRONMENT_VARIABLE)
+        except json.JSONDecodeError as error:
+            # the text holds credentials: only the place of the fault is told
+            raise _refusal(ENVIRONMENT_VARIABLE, f"no JSON at character {error.pos}") from None
+    return _checked(_secret_servers(), "[webrtc] ice_servers in secrets.toml")
+
+
+def _secret_servers() -> Any:
+    try:
+        return st.secrets.get("webrtc", {}).get("ice_servers", [])
+    except StreamlitSecretNotFoundError:
+        return []
+
+
+def _checked(servers: Any, source: str) -> list[IceServer]:
+    if not isinstance(servers, Sequence) or isinstance(servers, str):
+        raise _refusal(source, "not a list")
+    for server in servers:
+        if not isinstance(server, Mapping) or "urls" not in server or set(server) - _KEYS:
+            raise _refusal(source, "an entry is not {urls, username, credential}")
+    return [dict(server) for server in servers]
+
+
+def _refusal(source: str, cause: str) -> ConfigurationError:
+    return ConfigurationError(
+        "The list of ICE servers cannot be used, so the camera cannot connect. "
+        "The person who set up this server should check it.",
+        f"{source}: {cause}",
+    )

@@ -1,0 +1,1 @@
+"""The Live page: the bridge to the browser's camera and what stands beside the picture."""

@@ -1,0 +1,86 @@
+"""Between the browser's video track and the worker that analyses it."""
+
+from __future__ import annotations
+
+import logging
+
+import av
+
+from app.live.overlay import picture_to_show
+from core.clock import Clock
+from core.monitoring.hub import CameraHub
+from core.monitoring.observation import Observation
+from core.monitoring.settings import AnalysisSettings
+from core.monitoring.worker import CameraWorker
+
+LOGGER = logging.getLogger(__name__)
+
+OVERLAY_FOR_S = 1.0
+"""A box older than this is no longer drawn: better none than one in the wrong place."""
+
+
+class VideoBridge:
+    """One connection of one browser.
+
+    `recv` and `ended` run on Streamlit's own event loop: they neither wait nor touch
+    `st.session_state`. The page reads the worker, also after the end, to keep the last charts.
+    """
+
+    def __init__(self, hub: CameraHub, settings: AnalysisSettings, clock: Clock) -> None:
+        self.worker: CameraWorker | None = None
+        self.is_over = False
+        self._hub = hub
+        self._settings = settings
+        self._clock = clock
+        self._logged: set[str] = set()
+
+    def choose(self, settings: AnalysisSettings) -> None:
+        """What the person chose counts from the next frame on."""
+        self._settings = settings
+        if self.worker is not None:
+            self.worker.settings = settings
+
+    def recv(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """Post the frame, give it back with the newest marks."""
+        # Trap: an exception here freezes the picture for good, and nobody logs it. Whatever a
+        # library does to one frame, the person goes on seeing themselves.
+        try:
+            return self._shown(frame)
+        except Exception as error:  # noqa: BLE001
+            self._log_once(error)
+            return frame
+
+    def ended(self) -> None:
+        """The track has ended: STOP, another page, a closed tab. Called more than once."""
+        # A frame may still be on its way; without the mark it would open a worker that nobody ends.
+        self.is_over = True
+        if self.worker is not None:
+            self._hub.close(self.worker)
+
+    def _shown(self, frame: av.VideoFrame) -> av.VideoFrame:
+        if self.is_over:
+            return frame
+        if self.worker is None:
+            self.worker = self._hub.open(self._settings)
+        image_bgr = frame.to_ndarray(format="bgr24")
+        self.worker.post(image_bgr)
+        if self._settings.power_saving:
+            return frame
+        picture_bgr = picture_to_show(image_bgr, self._fresh(), mirror=self._settings.mirror)
+        shown = av.VideoFrame.from_ndarray(picture_bgr, format="bgr24")
+        shown.pts, shown.time_base = frame.pts, frame.time_base
+        self.worker.frame_returned()
+        return shown
+
+    def _fresh(self) -> Observation | None:
+        observation = self.worker.observation if self.worker is not None else None
+        if observation is None:
+            return None
+        age_s = self._clock.monotonic_s() - observation.captured_s
+        return observation if age_s < OVERLAY_FOR_S else None
+
+    def _log_once(self, error: Exception) -> None:
+        kind = type(error).__name__
+        if kind not in self._logged:
+            self._logged.add(kind)
+            LOGGER.error("A frame could not be drawn on", exc_info=error)

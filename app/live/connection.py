@@ -1,0 +1,64 @@
+"""How the connection to the browser's camera is going."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from core.monitoring.conditions import LOST_AFTER_S
+
+SLOW_AFTER_S = 8.0
+"""On one machine or in one house a connection stands within two seconds."""
+
+GAVE_UP_AFTER_S = 4.0
+"""A shorter attempt that came to nothing was stopped by the person."""
+
+
+class Phase(StrEnum):
+    """Designed phases, one at a time."""
+
+    IDLE = "idle"
+    CONNECTING = "connecting"
+    SLOW = "taking long"
+    FAILED = "could not connect"
+    PLAYING = "playing"
+    LOST = "lost"
+
+
+class ConnectionWatch:
+    """Tells an unasked end from STOP, which streamlit-webrtc reports alike."""
+
+    def __init__(self) -> None:
+        self._phase = Phase.IDLE
+        self._began_s = 0.0
+
+    def update(
+        self, *, playing: bool, signalling: bool, frame_age_s: float | None, now_s: float
+    ) -> Phase:
+        """The phase now.
+
+        Args:
+            playing: the browser says that the media flow.
+            signalling: the browser has made an offer.
+            frame_age_s: seconds since the last frame arrived; None before the first.
+            now_s: monotonic seconds.
+        """
+        if playing:
+            self._phase = Phase.PLAYING
+        elif signalling:
+            self._phase = self._connecting(now_s)
+        else:
+            self._phase = self._ended(frame_age_s, now_s)
+        return self._phase
+
+    def _connecting(self, now_s: float) -> Phase:
+        if self._phase not in (Phase.CONNECTING, Phase.SLOW):
+            self._began_s = now_s
+        return Phase.SLOW if now_s - self._began_s >= SLOW_AFTER_S else Phase.CONNECTING
+
+    def _ended(self, frame_age_s: float | None, now_s: float) -> Phase:
+        if self._phase in (Phase.CONNECTING, Phase.SLOW):
+            return Phase.FAILED if now_s - self._began_s >= GAVE_UP_AFTER_S else Phase.IDLE
+        if self._phase is Phase.PLAYING:
+            silent = frame_age_s is None or frame_age_s > LOST_AFTER_S
+            return Phase.LOST if silent else Phase.IDLE
+        return self._phase

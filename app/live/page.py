@@ -1,0 +1,112 @@
+"""The Live page: the picture, the reading of the chosen face, the last two minutes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import streamlit as st
+
+from app.live.bridge import VideoBridge
+from app.live.browser_camera import browser_camera
+from app.live.connection import ConnectionWatch
+from app.live.notices import notice_for
+from app.live.panels import (
+    READING_PX,
+    choose_face,
+    health_line,
+    show_notice,
+    show_reading,
+    show_timeline,
+)
+from app.live.snapshot import offer_snapshot
+from app.live.stream import camera_stream, current_bridge
+from core.clock import SystemClock
+from core.errors import ConfigurationError
+from core.monitoring.conditions import Condition, judge
+from core.monitoring.settings import AnalysisSettings
+
+READING_EVERY_S = 0.5
+TIMELINE_EVERY_S = 1.0
+
+HONEST_LINE = (
+    "Mien reads how a face looks, not what a person feels, and it can be wrong. "
+    "It is not a medical device."
+)
+
+
+def render_live(settings: AnalysisSettings) -> None:
+    """Lays the page out; everything that moves is in fragments that never touch the stream."""
+    bridge = current_bridge(settings)
+    picture, beside = st.columns([2, 1], gap="large")
+    with picture:
+        try:
+            context = camera_stream(bridge, settings)
+        except ConfigurationError as error:
+            st.error(error.sentence)
+            return
+        playing, signalling = context.state.playing, context.state.signalling
+        busy = playing or signalling
+        st.fragment(_notice, run_every=READING_EVERY_S if busy else None)(
+            bridge, settings, playing, signalling
+        )
+    paused = _pause_toggle(playing)
+    with beside:
+        st.fragment(_reading, run_every=READING_EVERY_S if playing and not paused else None)(bridge)
+    st.fragment(_timeline, run_every=TIMELINE_EVERY_S if playing and not paused else None)(bridge)
+    st.fragment(_health, run_every=TIMELINE_EVERY_S if playing else None)(bridge)
+    st.caption(HONEST_LINE)
+
+
+def _pause_toggle(playing: bool) -> bool:
+    return st.toggle("Pause the charts", key="live-paused", disabled=not playing)
+
+
+def _notice(
+    bridge: VideoBridge, settings: AnalysisSettings, playing: bool, signalling: bool
+) -> None:
+    watch: ConnectionWatch = st.session_state.setdefault("live-connection", ConnectionWatch())
+    state = bridge.worker.state() if bridge.worker is not None else None
+    phase = watch.update(
+        playing=playing,
+        signalling=signalling,
+        frame_age_s=state.health.frame_age_s if state is not None else None,
+        now_s=SystemClock().monotonic_s(),
+    )
+    condition = judge(state) if state is not None else Condition.WAITING
+    notice = notice_for(
+        browser_camera(), phase, condition, state.trouble if state is not None else None
+    )
+    show_notice(notice)
+    if notice.offer_stills:
+        st.page_link("pages/stills.py", label="Read pictures instead", icon="🖼️")
+    if notice.offer_snapshot:
+        offer_snapshot(settings)
+
+
+def _reading(bridge: VideoBridge) -> None:
+    observation = bridge.worker.observation if bridge.worker is not None else None
+    with st.container(height=READING_PX, border=False):
+        face = choose_face(observation)
+        show_reading(face)
+    st.session_state["live-shown-track"] = face.track_id if face is not None else None
+
+
+def _timeline(bridge: VideoBridge) -> None:
+    track_id = st.session_state.get("live-shown-track")
+    known = bridge.worker.history.track_ids() if bridge.worker is not None else ()
+    if track_id is None and known:
+        track_id = known[-1]
+    series = (
+        bridge.worker.history.series(track_id)
+        if bridge.worker is not None and track_id is not None
+        else None
+    )
+    show_timeline(series, np.datetime64(datetime.now(UTC).replace(tzinfo=None), "ms"))
+
+
+def _health(bridge: VideoBridge) -> None:
+    if bridge.worker is None:
+        st.caption("Figures of the connection appear here.")
+        return
+    st.caption(health_line(bridge.worker.state().health))
