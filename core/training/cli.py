@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from core.clock import SystemClock
 from core.errors import MienError
 from core.training.datasets import Split, load_fer2013
+from core.training.evaluate import evaluate, summary
 from core.training.recipes import Recipe, recipe_named
 
 DEFAULT_DATA = Path("../shared/data/fer2013.npz")
+MODELS_ROOT = Path("models")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +44,34 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, help="train fewer epochs, for a trial")
     train.add_argument("--limit", type=int, help="use only the first faces, for a trial")
     train.set_defaults(command=_train)
+    evaluate = commands.add_parser("evaluate", help="measure an installed model")
+    evaluate.add_argument("--model", default="default")
+    evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    evaluate.add_argument("--split", type=Split, choices=list(Split), default=Split.PUBLIC)
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.set_defaults(command=_evaluate)
+    publish = commands.add_parser("publish", help="write a finished run to models/NAME")
+    publish.add_argument("recipe")
+    publish.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    publish.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
+    publish.add_argument("--name", help="of the model (default: the recipe's)")
+    publish.set_defaults(command=_publish)
     return parser
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    evaluation = evaluate(options.model, MODELS_ROOT, options.data, options.split)
+    print(json.dumps(asdict(evaluation)) if options.json else summary(evaluation))
+
+
+def _publish(options: argparse.Namespace) -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from core.training.publish import publish
+
+    recipe = recipe_named(options.recipe)
+    target = MODELS_ROOT / (options.name or recipe.name)
+    publish(recipe, options.run or Path("runs") / recipe.name, options.data, target, SystemClock())
+    print(f"Published to {target}.")
 
 
 def _train(options: argparse.Namespace) -> None:

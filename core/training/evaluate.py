@@ -1,0 +1,135 @@
+"""Measures an installed model, as it ships, on one split."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from core.expression.card import ModelCard, read_card
+from core.expression.litert import LiteRtClassifier
+from core.expression.registry import default_model, load_classifier
+from core.training.datasets import LabelledFaces, Split, load_fer2013, twins_of
+from core.training.metrics import (
+    CalibrationBin,
+    accuracy,
+    calibration_bins,
+    confusion_matrix,
+    expected_calibration_error,
+    macro_f1,
+)
+
+_BATCH = 64
+_TIMED_FACES = 300
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures of one model on one split; `..._without_twins` leaves out faces seen in Training."""
+
+    model: str
+    split: str
+    n: int
+    accuracy: float
+    accuracy_without_twins: float
+    macro_f1: float
+    macro_f1_without_twins: float
+    twins: int
+    ece: float
+    labels: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    calibration: tuple[CalibrationBin, ...]
+    tflite_ms_per_face: float
+    tflite_bytes: int
+    weights: int
+
+
+def evaluate(name: str, models_root: Path, data_path: Path, split: Split) -> Evaluation:
+    """Reads every face of the split with the shipped TFLite file.
+
+    Args:
+        name: of an installed model, or "default".
+        models_root: the folder of models.
+        data_path: the FER2013 npz.
+        split: which faces.
+
+    Raises:
+        ModelError: the model is not usable.
+        DatasetError: the data is not.
+    """
+    name = default_model(models_root) if name == "default" else name
+    card = read_card(models_root / name)
+    classifier = load_classifier(name, models_root)
+    faces = load_fer2013(data_path, split)
+    twins = twins_of(faces, load_fer2013(data_path, Split.TRAINING))
+    logits = tflite_logits(classifier, faces) / card.temperature
+    return _figures(card, split, faces, logits, twins, classifier, models_root)
+
+
+def tflite_logits(classifier: LiteRtClassifier, faces: LabelledFaces) -> npt.NDArray[np.float64]:
+    """Logits of all faces, (n, labels)."""
+    images = faces.images_grey
+    return np.concatenate(
+        [classifier.logits(images[at : at + _BATCH]) for at in range(0, len(images), _BATCH)]
+    )
+
+
+def ms_per_face(classifier: LiteRtClassifier, faces: LabelledFaces) -> float:
+    """Median milliseconds of one core for one face at a time; other programs' load left out."""
+    taken = []
+    for image in faces.images_grey[:_TIMED_FACES]:
+        start_s = time.thread_time()
+        classifier.logits(image[np.newaxis])
+        taken.append(time.thread_time() - start_s)
+    return float(np.median(taken) * 1000)
+
+
+def _figures(
+    card: ModelCard,
+    split: Split,
+    faces: LabelledFaces,
+    logits: npt.NDArray[np.float64],
+    twins: npt.NDArray[np.bool_],
+    classifier: LiteRtClassifier,
+    models_root: Path,
+) -> Evaluation:
+    labels = faces.label_index
+    confusion = confusion_matrix(logits, labels)
+    bins = calibration_bins(logits, labels)
+    return Evaluation(
+        model=card.name,
+        split=split.value,
+        n=len(faces),
+        accuracy=accuracy(logits, labels),
+        accuracy_without_twins=accuracy(logits[~twins], labels[~twins]),
+        macro_f1=macro_f1(confusion),
+        macro_f1_without_twins=macro_f1(confusion_matrix(logits[~twins], labels[~twins])),
+        twins=int(twins.sum()),
+        ece=expected_calibration_error(bins),
+        labels=card.labels,
+        confusion=tuple(tuple(row) for row in confusion.tolist()),
+        calibration=bins,
+        tflite_ms_per_face=ms_per_face(classifier, faces),
+        tflite_bytes=(models_root / card.name / card.tflite.name).stat().st_size,
+        weights=card.weights,
+    )
+
+
+def summary(evaluation: Evaluation) -> str:
+    """The figures as a few lines of text, with the confusion matrix."""
+    head = (
+        f"{evaluation.model} on {evaluation.split}: {evaluation.n} faces, "
+        f"accuracy {evaluation.accuracy:.2%} "
+        f"({evaluation.accuracy_without_twins:.2%} without {evaluation.twins} twins), "
+        f"macro-F1 {evaluation.macro_f1:.3f}, ECE {evaluation.ece:.3f}, "
+        f"{evaluation.tflite_ms_per_face:.2f} ms a face"
+    )
+    columns = " ".join(f"{label[:8]:>8}" for label in evaluation.labels)
+    rows = (
+        f"{label:>10} " + " ".join(f"{count:8d}" for count in counts)
+        for label, counts in zip(evaluation.labels, evaluation.confusion, strict=True)
+    )
+    return "\n".join([head, "", f"{'given/read':>10} {columns}", *rows])
