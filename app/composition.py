@@ -67,4 +67,4 @@ def toolbox() -> Toolbox:
 
 def _build_worker(settings: AnalysisSettings) -> CameraWorker:
     clock = SystemClock()
-    return CameraWorker(lambda: FaceAnalyser(toolbox(), clock), settings, clock)
+    return CameraWorker(FaceAnalyser(toolbox(), clock), settings, clock)

@@ -43,14 +43,14 @@ def _configured() -> list[IceServer]:
     return _checked(_secret_servers(), "[webrtc] ice_servers in secrets.toml")
 
 
-def _secret_servers() -> Any:
+def _secret_servers() -> object:
     try:
         return st.secrets.get("webrtc", {}).get("ice_servers", [])
     except StreamlitSecretNotFoundError:
         return []
 
 
-def _checked(servers: Any, source: str) -> list[IceServer]:
+def _checked(servers: object, source: str) -> list[IceServer]:
     if not isinstance(servers, Sequence) or isinstance(servers, str):
         raise _refusal(source, "not a list")
     for server in servers:

@@ -1,6 +1,6 @@
 """Watch: the live picture and what is read from it."""
 
 from app.live.page import render_live
-from core.monitoring.settings import AnalysisSettings
+from app.sidebar import analysis_sidebar
 
-render_live(AnalysisSettings())
+render_live(analysis_sidebar(live=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import av
+import numpy as np
 
 from app.live.overlay import picture_to_show
 from core.clock import Clock
@@ -12,6 +13,7 @@ from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.worker import CameraWorker
+from core.vision.frame import ImageBgr
 
 LOGGER = logging.getLogger(__name__)
 
@@ -29,9 +31,11 @@ class VideoBridge:
     def __init__(self, hub: CameraHub, settings: AnalysisSettings, clock: Clock) -> None:
         self.worker: CameraWorker | None = None
         self.is_over = False
+        self.sends_back = True
         self._hub = hub
         self._settings = settings
         self._clock = clock
+        self._image_bgr: ImageBgr | None = None
         self._logged: set[str] = set()
 
     def choose(self, settings: AnalysisSettings) -> None:
@@ -57,20 +61,28 @@ class VideoBridge:
         if self.worker is not None:
             self._hub.close(self.worker)
 
+    def picture(self) -> ImageBgr | None:
+        """The newest frame with its marks, for a page that gets no stream; None before it."""
+        return None if self._image_bgr is None else self._drawn(self._image_bgr)
+
     def _shown(self, frame: av.VideoFrame) -> av.VideoFrame:
         if self.is_over:
             return frame
         if self.worker is None:
             self.worker = self._hub.open(self._settings)
-        image_bgr = frame.to_ndarray(format="bgr24")
-        self.worker.post(image_bgr)
-        if self._settings.power_saving:
+            # the direction of a stream is agreed on at its start
+            self.sends_back = not self._settings.power_saving
+        self._image_bgr = frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+        self.worker.post(self._image_bgr)
+        if not self.sends_back:
             return frame
-        picture_bgr = picture_to_show(image_bgr, self._fresh(), mirror=self._settings.mirror)
-        shown = av.VideoFrame.from_ndarray(picture_bgr, format="bgr24")
+        shown = av.VideoFrame.from_ndarray(self._drawn(self._image_bgr), format="bgr24")
         shown.pts, shown.time_base = frame.pts, frame.time_base
         self.worker.frame_returned()
         return shown
+
+    def _drawn(self, image_bgr: ImageBgr) -> ImageBgr:
+        return picture_to_show(image_bgr, self._fresh(), mirror=self._settings.mirror)
 
     def _fresh(self) -> Observation | None:
         observation = self.worker.observation if self.worker is not None else None

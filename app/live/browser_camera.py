@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
-from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 
 class BrowserCamera(StrEnum):
@@ -64,7 +64,7 @@ export default function ({ setStateValue }) {
 
 
 @cache
-def _component() -> Any:
+def _component() -> ComponentRenderer:
     return st.components.v2.component("mien_browser_camera", js=_SCRIPT)
 
 

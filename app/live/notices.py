@@ -103,6 +103,9 @@ _CONDITION = {
         "**The face is too far away to be read.** Come closer, or lower “Smallest face” in the "
         "sidebar."
     ),
+    Condition.UNREADABLE: Notice(
+        "**The face cannot be read.** Turn it fully into the picture and hold still for a moment."
+    ),
     Condition.NO_FACE: Notice("**No face in the picture.** Look towards the camera."),
     Condition.SEVERAL: Notice("Several faces are being read. Choose whose to show.", Tone.QUIET),
     Condition.GOOD: Notice("Reading.", Tone.QUIET),

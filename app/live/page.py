@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import streamlit as st
 
+from app.composition import PAGES_ROOT
 from app.live.bridge import VideoBridge
 from app.live.browser_camera import browser_camera
 from app.live.connection import ConnectionWatch
@@ -22,11 +23,11 @@ from app.live.panels import (
 from app.live.snapshot import offer_snapshot
 from app.live.stream import camera_stream, current_bridge
 from core.clock import SystemClock
-from core.errors import ConfigurationError
 from core.monitoring.conditions import Condition, judge
 from core.monitoring.settings import AnalysisSettings
 
 READING_EVERY_S = 0.5
+STILL_EVERY_S = 1.0
 TIMELINE_EVERY_S = 1.0
 
 HONEST_LINE = (
@@ -40,13 +41,13 @@ def render_live(settings: AnalysisSettings) -> None:
     bridge = current_bridge(settings)
     picture, beside = st.columns([2, 1], gap="large")
     with picture:
-        try:
-            context = camera_stream(bridge, settings)
-        except ConfigurationError as error:
-            st.error(error.sentence)
-            return
+        still = st.container()
+        context = camera_stream(bridge, settings)
         playing, signalling = context.state.playing, context.state.signalling
         busy = playing or signalling
+        with still:
+            if playing and not bridge.sends_back:
+                st.fragment(_still, run_every=STILL_EVERY_S)(bridge)
         st.fragment(_notice, run_every=READING_EVERY_S if busy else None)(
             bridge, settings, playing, signalling
         )
@@ -60,6 +61,13 @@ def render_live(settings: AnalysisSettings) -> None:
 
 def _pause_toggle(playing: bool) -> bool:
     return st.toggle("Pause the charts", key="live-paused", disabled=not playing)
+
+
+def _still(bridge: VideoBridge) -> None:
+    """While nothing is sent back: one picture a second, to see who is in it."""
+    picture_bgr = bridge.picture()
+    if picture_bgr is not None:
+        st.image(picture_bgr, channels="BGR", output_format="JPEG", width="stretch")
 
 
 def _notice(
@@ -79,7 +87,7 @@ def _notice(
     )
     show_notice(notice)
     if notice.offer_stills:
-        st.page_link("pages/stills.py", label="Read pictures instead", icon="🖼️")
+        st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead", icon="🖼️")
     if notice.offer_snapshot:
         offer_snapshot(settings)
 

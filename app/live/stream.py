@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit_webrtc import WebRtcMode, WebRtcStreamerContext, webrtc_streamer
+from streamlit_webrtc import (
+    MediaStreamConstraints,
+    Translations,
+    VideoHTMLAttributes,
+    WebRtcMode,
+    WebRtcStreamerContext,
+    webrtc_streamer,
+)
 
+from app.composition import camera_hub
 from app.ice import rtc_configuration
 from app.live.bridge import VideoBridge
-from app.live.cameras import CAMERAS
 from app.streaming_fixes import prepare_streaming
 from core.clock import SystemClock
 from core.monitoring.settings import AnalysisSettings
@@ -17,25 +24,32 @@ from core.monitoring.settings import AnalysisSettings
 KEY = "live-camera"
 BRIDGE_KEY = "live-bridge"
 
-CONSTRAINTS = {
-    "video": {
+CONSTRAINTS = MediaStreamConstraints(
+    video={
         "width": {"ideal": 640},
         "height": {"ideal": 480},
         "frameRate": {"ideal": 30},
         "facingMode": "user",
     },
-    "audio": False,
-}
-TRANSLATIONS = {"start": "Start", "stop": "Stop", "select_device": "Choose camera"}
-VIDEO_STYLE = {"width": "100%", "borderRadius": "8px", "aspectRatio": "4 / 3"}
+    audio=False,
+)
+TRANSLATIONS = Translations(start="Start", stop="Stop", select_device="Choose camera")
+VIDEO_ATTRIBUTES = VideoHTMLAttributes(
+    autoPlay=True,
+    controls=False,
+    muted=True,
+    style={"width": "100%", "borderRadius": "10px", "aspectRatio": "4 / 3"},
+)
 
 
 def current_bridge(settings: AnalysisSettings) -> VideoBridge:
-    """This session's bridge; a new one once the last connection is over."""
+    """This session's bridge; a new one as soon as the browser offers the next connection.
+
+    Until then the last one stays, and with it the charts of what was seen.
+    """
     bridge: VideoBridge | None = st.session_state.get(BRIDGE_KEY)
-    playing = _is_playing()
-    if bridge is None or (bridge.is_over and not playing and _is_signalling()):
-        bridge = VideoBridge(CAMERAS, settings, SystemClock())
+    if bridge is None or (bridge.is_over and _is_offered()):
+        bridge = VideoBridge(camera_hub(), settings, SystemClock())
         st.session_state[BRIDGE_KEY] = bridge
     bridge.choose(settings)
     return bridge
@@ -53,26 +67,15 @@ def camera_stream(
         media_stream_constraints=CONSTRAINTS,
         video_frame_callback=bridge.recv,
         on_video_ended=bridge.ended,
-        # The callback only posts and draws, about 2 ms; a thread of its own would add a frame
-        # of delay and repeat pictures.
+        # The callback only posts and draws; a thread of its own adds a frame of delay.
         async_processing=False,
         sendback_audio=False,
         media_toggle_controls=False,
         translations=TRANSLATIONS,
-        video_html_attrs={
-            "autoPlay": True,
-            "controls": False,
-            "muted": True,
-            "style": VIDEO_STYLE,
-        },
+        video_html_attrs=VIDEO_ATTRIBUTES,
     )
 
 
-def _is_playing() -> bool:
-    context = st.session_state.get(KEY)
-    return context is not None and context.state.playing
-
-
-def _is_signalling() -> bool:
-    context = st.session_state.get(KEY)
-    return context is not None and context.state.signalling
+def _is_offered() -> bool:
+    context: WebRtcStreamerContext[Any, Any] | None = st.session_state.get(KEY)
+    return context is not None and context.state.signalling and not context.state.playing

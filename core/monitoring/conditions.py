@@ -23,6 +23,7 @@ class Condition(StrEnum):
     FAILING = "analysis failing"
     TOO_DARK = "too dark"
     TOO_FAR = "too far"
+    UNREADABLE = "face not readable"
     NO_FACE = "no face"
     SEVERAL = "several faces"
     GOOD = "good"
@@ -51,5 +52,4 @@ def _judge_picture(observation: Observation) -> Condition:
         return Condition.TOO_DARK
     if QualityNote.TOO_SMALL in notes:
         return Condition.TOO_FAR
-    # a face too blurred or cut off was seen: its box and note say so in the picture
-    return Condition.GOOD if observation.faces else Condition.NO_FACE
+    return Condition.UNREADABLE if observation.faces else Condition.NO_FACE

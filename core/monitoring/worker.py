@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,16 +58,19 @@ class CameraWorker:
 
     def __init__(
         self,
-        build_analyser: Callable[[], Analyser],
+        analyser: Analyser,
         settings: AnalysisSettings,
         clock: Clock,
+        *,
         most_analyses_per_s: float = MOST_ANALYSES_PER_S,
+        pause_after_failure_s: float = PAUSE_AFTER_FAILURE_S,
     ) -> None:
         self.history = ReadingHistory()
-        self._build_analyser = build_analyser
+        self._analyser = analyser
         self._settings = settings
         self._clock = clock
         self._pause_s = 1.0 / most_analyses_per_s
+        self._pause_after_failure_s = pause_after_failure_s
         self._mailbox: Mailbox[Frame] = Mailbox()
         self._health = HealthMeter(clock)
         self._sequence = 0
@@ -125,19 +127,18 @@ class CameraWorker:
 
     def _run(self) -> None:
         use_one_core_per_call()
-        analyser = self._build_analyser()
         while not self._stopping.is_set():
             frame = self._mailbox.take(timeout_s=1.0)
             if frame is None:
                 continue
             began_s = self._clock.monotonic_s()
-            self._analyse(analyser, frame)
+            self._analyse(frame)
             spent_s = self._clock.monotonic_s() - began_s
             self._stopping.wait(max(0.0, self._pause_s - spent_s))
 
-    def _analyse(self, analyser: Analyser, frame: Frame) -> None:
+    def _analyse(self, frame: Frame) -> None:
         try:
-            observation = analyser.analyse(frame, self._settings)
+            observation = self._analyser.analyse(frame, self._settings)
         except MienError as error:
             self._fail(error.sentence, error.cause)
         # The thread's last line of defence: a fault in a library must show on the page and in
@@ -160,4 +161,4 @@ class CameraWorker:
         if cause not in self._logged:
             self._logged.add(cause)
             LOGGER.error("Analysis failed: %s", cause, exc_info=error)
-        self._stopping.wait(PAUSE_AFTER_FAILURE_S)
+        self._stopping.wait(self._pause_after_failure_s)

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import numpy as np
+import pytest
+
+from core.clock import FakeClock
+from core.errors import ModelError
+from core.monitoring.hub import CameraHub
+from core.monitoring.observation import Observation
+from core.monitoring.settings import AnalysisSettings
+from core.monitoring.worker import CameraWorker
+from core.vision.frame import Frame
+from tests.support.observing import observation, observed_face
+
+PICTURE = np.zeros((480, 640, 3), np.uint8)
+
+
+class FakeAnalyser:
+    """Sees one face in each frame; holds or fails when told."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+        self.begun: list[int] = []
+        self.settings: list[AnalysisSettings] = []
+
+    def analyse(self, frame: Frame, settings: AnalysisSettings) -> Observation:
+        self.begun.append(frame.sequence)
+        self.settings.append(settings)
+        assert self.may_go_on.wait(30)
+        if self.error is not None:
+            raise self.error
+        return observation(observed_face(), sequence=frame.sequence, at_s=frame.captured_s)
+
+
+@contextmanager
+def running(analyser: FakeAnalyser) -> Iterator[CameraWorker]:
+    worker = CameraWorker(
+        analyser, AnalysisSettings(), FakeClock(), most_analyses_per_s=1000,
+        pause_after_failure_s=0.001,
+    )  # fmt: skip
+    worker.start()
+    try:
+        yield worker
+    finally:
+        analyser.may_go_on.set()
+        worker.stop()
+        assert worker.join(10)
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    give_up_s = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < give_up_s
+        time.sleep(0.002)
+
+
+def test_the_newest_observation_is_published() -> None:
+    with running(FakeAnalyser()) as worker:
+        worker.post(PICTURE)
+        eventually(lambda: worker.observation is not None)
+        assert worker.history.track_ids() == (1,)
+        assert worker.state().trouble is None
+
+
+def test_posting_never_waits_and_a_busy_analyser_skips_to_the_newest() -> None:
+    analyser = FakeAnalyser()
+    analyser.may_go_on.clear()
+    with running(analyser) as worker:
+        worker.post(PICTURE)
+        eventually(lambda: analyser.begun == [0])
+        for _ in range(100):
+            worker.post(PICTURE)
+        analyser.may_go_on.set()
+        eventually(lambda: len(analyser.begun) == 2)
+        assert analyser.begun == [0, 100]
+        assert worker.state().health.dropped == 99
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        pytest.param(ModelError("The model is not installed.", "x"), "not installed", id="known"),
+        pytest.param(ZeroDivisionError("x"), "could not be analysed", id="a library's fault"),
+    ],
+)
+def test_a_failure_is_shown_logged_once_and_overcome(
+    caplog: pytest.LogCaptureFixture, error: Exception, sentence: str
+) -> None:
+    analyser = FakeAnalyser()
+    analyser.error = error
+    with caplog.at_level(logging.ERROR), running(analyser) as worker:
+        for attempt in range(1, 4):
+            worker.post(PICTURE)
+            eventually(lambda attempt=attempt: len(analyser.begun) >= attempt)
+        eventually(lambda: worker.state().trouble is not None)
+        assert sentence in str(worker.state().trouble)
+        assert worker.alive
+
+        analyser.error = None
+        worker.post(PICTURE)
+        eventually(lambda: worker.state().trouble is None)
+    assert len(caplog.records) == 1
+
+
+def test_changed_settings_count_from_the_next_frame() -> None:
+    analyser = FakeAnalyser()
+    with running(analyser) as worker:
+        worker.settings = AnalysisSettings(model="other")
+        worker.post(PICTURE)
+        eventually(lambda: bool(analyser.settings))
+        assert analyser.settings[-1].model == "other"
+
+
+def test_stop_returns_at_once_while_an_analysis_is_under_way() -> None:
+    analyser = FakeAnalyser()
+    analyser.may_go_on.clear()
+    with running(analyser) as worker:
+        worker.post(PICTURE)
+        eventually(lambda: bool(analyser.begun))
+        worker.stop()
+        assert worker.alive  # it did not wait
+        analyser.may_go_on.set()
+        assert worker.join(10)
+
+
+def _worker(analyser: FakeAnalyser, settings: AnalysisSettings) -> CameraWorker:
+    return CameraWorker(analyser, settings, FakeClock())
+
+
+def test_the_hub_ends_every_camera() -> None:
+    hub = CameraHub(partial(_worker, FakeAnalyser()))
+    workers = [hub.open(AnalysisSettings()) for _ in range(3)]
+    assert len(hub) == 3
+    hub.close(workers[0])
+    hub.close(workers[0])
+    assert len(hub) == 2
+    hub.close_all(timeout_s=10)
+    assert len(hub) == 0
+    assert workers[0].join(10)
+    assert not any(worker.alive for worker in workers)
