@@ -78,10 +78,12 @@ def _fingerprint(purpose: str) -> str:
 
 
 def _make_venv() -> None:
-    version = "{}.{}".format(*sys.version_info)
-    if succeeds(VENV_PYTHON, "-c", f"import pip, sys; assert sys.version.startswith('{version}.')"):
+    version = sys.version_info[:2]
+    check = f"import pip, sys; assert sys.version_info[:2] == {version}"
+    # A pip that was killed may leave half a package behind which the next pip takes for whole.
+    if not INSTALLING.exists() and succeeds(VENV_PYTHON, "-c", check):
         return
-    package = f"python{version}-venv"
+    package = "python{}.{}-venv".format(*version)
     if find_spec("ensurepip") is None and not apt_install(package):
         raise SetupError(
             f"Python's venv module is missing: install the package {package}, then run the same "
