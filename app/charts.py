@@ -44,8 +44,18 @@ def probability_bars(reading: Reading, sure_from: float) -> go.Figure:
             hovertemplate="%{customdata}: %{x:.1f} %<extra></extra>",
         )
     )
-    figure.add_vline(x=sure_from * 100, line={"color": FAINT_RGBA, "width": 2, "dash": "dot"})
-    figure.update_layout(_bare(height_px=ROW_PX * len(swatches) + 30), bargap=0.35)
+    figure.add_vline(
+        x=sure_from * 100,
+        line={"color": FAINT_RGBA, "width": 2, "dash": "dot"},
+        annotation={
+            "text": f"sure from {sure_from:.0%}",
+            "yref": "paper",
+            "y": 0,
+            "yanchor": "top",
+        },
+        annotation_showarrow=False,
+    )
+    figure.update_layout(_bare(height_px=ROW_PX * len(swatches) + 40, bottom_px=24), bargap=0.35)
     figure.update_xaxes(range=[0, 112], visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True, ticks="", automargin=True)
     return figure
@@ -111,10 +121,10 @@ def _line(
     )
 
 
-def _bare(height_px: int) -> dict[str, object]:
+def _bare(height_px: int, bottom_px: int = 8) -> dict[str, object]:
     return {
         "height": height_px,
-        "margin": {"l": 0, "r": 0, "t": 8, "b": 8},
+        "margin": {"l": 0, "r": 0, "t": 8, "b": bottom_px},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,

@@ -11,11 +11,11 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-ACCENT_HEX = "#0F766E"
-"""Actions: buttons, links, the chosen thing. The theme's primary colour."""
-
 ALERT_HEX = "#B3001B"
 """Alerts and nothing else."""
+
+UNSURE_HEX = "#6B7280"
+"""A face whose expression is not said."""
 
 FAINT_RGBA = "rgba(128, 128, 128, 0.28)"
 """Grid lines and rules, faint on light and on dark."""
@@ -40,8 +40,7 @@ class Swatch:
     @property
     def colour_rgb(self) -> tuple[int, int, int]:
         """Red, green, blue, 0 to 255 each."""
-        red, green, blue = bytes.fromhex(self.colour_hex[1:])
-        return red, green, blue
+        return rgb(self.colour_hex)
 
     @property
     def title(self) -> str:
@@ -75,3 +74,9 @@ def swatch(label: str) -> Swatch:
         return _SWATCHES[label]
     colour_hex, glyph, marker = _SPARE[zlib.crc32(label.encode()) % len(_SPARE)]
     return Swatch(label[:1].upper() + label[1:], colour_hex, glyph, marker)
+
+
+def rgb(colour_hex: str) -> tuple[int, int, int]:
+    """Red, green, blue of "#RRGGBB", 0 to 255 each."""
+    red, green, blue = bytes.fromhex(colour_hex[1:])
+    return red, green, blue

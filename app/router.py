@@ -6,15 +6,19 @@ import streamlit as st
 
 from app.composition import ICON, PAGES_ROOT
 
-st.set_page_config(
-    page_title="Mien", page_icon=str(ICON), layout="wide", menu_items={"About": "Mien"}
-)
+# Trap: the page's own icon, and first: without it Streamlit takes a :material/ icon of the
+# navigation for the tab and asks a public host for its picture.
+st.set_page_config(page_title="Mien", page_icon=str(ICON), layout="wide")
 st.logo(str(ICON), size="large")
 
 page = st.navigation(
     {
-        "Watch": [st.Page(PAGES_ROOT / "live.py", title="Live", icon="📷", default=True)],
-        "Analyse": [st.Page(PAGES_ROOT / "stills.py", title="Stills", icon="🖼️")],
+        "Watch": [
+            st.Page(PAGES_ROOT / "live.py", title="Live", icon=":material/videocam:", default=True)
+        ],
+        "Analyse": [
+            st.Page(PAGES_ROOT / "stills.py", title="Stills", icon=":material/photo_library:")
+        ],
     }
 )
 page.run()

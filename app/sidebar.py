@@ -39,7 +39,7 @@ def analysis_sidebar(*, live: bool) -> AnalysisSettings:
     with st.sidebar:
         st.subheader("Settings")
         if store.trouble:
-            st.warning(store.trouble, icon="⚠️")
+            st.warning(store.trouble, icon=":material/warning:")
         settings = _model(store.current)
         _detector(settings)
         if live:

@@ -1,0 +1,1 @@
+"""The Stills page: pictures in, every face explained."""

@@ -1,0 +1,177 @@
+"""The Stills page: lay pictures down, look at one face at a time, take everything away."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import streamlit as st
+
+from app.stills.annotated import annotated, as_jpeg
+from app.stills.faces import show_face
+from app.stills.intake import Upload, read_into
+from app.stills.overview import show_table
+from app.stills.tray import Tray, TrayPicture
+from app.words import HONEST_LINE, counted
+from core.clock import SystemClock
+from core.monitoring.settings import AnalysisSettings
+from core.vision.photo import decode_photo
+
+_TRAY = "stills-tray"
+_UPLOADS = "stills-uploads"
+_REFUSED = "stills-refused"
+_CHOSEN = "stills-picture"
+
+_EMPTY = """**Nothing here yet.** Drop one picture or many above: each face is found, boxed and
+numbered, and you see how it looks, with the full breakdown behind the word.
+
+- Faces that look towards the camera are read best; from about 40 pixels across.
+- Pictures stay in the memory of the computer that runs Mien, until you remove them or close the
+  page. Nothing is written to disk, nothing is sent elsewhere."""
+
+
+def render_stills(settings: AnalysisSettings) -> None:
+    """Lays the page out."""
+    tray: Tray = st.session_state.setdefault(_TRAY, Tray())
+    _take_in(tray, settings)
+    for sentence in st.session_state.get(_REFUSED, []):
+        st.warning(sentence, icon=":material/warning:")
+    if not len(tray):
+        with st.container(border=True):
+            st.markdown(_EMPTY)
+    else:
+        _notices(tray)
+        _read_pictures(tray, settings)
+    st.caption(HONEST_LINE)
+
+
+def _take_in(tray: Tray, settings: AnalysisSettings) -> None:
+    """Move uploads into the tray and empty the uploader: it would forget them on another page."""
+    generation = st.session_state.setdefault(_UPLOADS, 0)
+    files = st.file_uploader(
+        "Pictures",
+        type=["jpg", "jpeg", "png", "webp"],
+        accept_multiple_files=True,
+        key=f"{_UPLOADS}-{generation}",
+        help="JPEG, PNG or WebP, up to 40 megapixels each.",
+    )
+    before = len(tray)
+    uploads = [Upload(file.name, file.getvalue()) for file in files]
+    refused = read_into(tray, uploads, settings, SystemClock())
+    if not files:
+        return
+    st.session_state[_REFUSED] = refused
+    st.session_state[_UPLOADS] = generation + 1
+    new = [picture.digest for picture in tray.pictures[before:] if picture.still]
+    if new:
+        st.session_state[_CHOSEN] = new[0]
+    st.rerun()
+
+
+def _notices(tray: Tray) -> None:
+    sentences = [picture.problem for picture in tray.pictures if picture.problem]
+    sentences += [
+        f"No face was found in “{picture.name}”. A face must be turned towards the camera and "
+        "not be too small or covered."
+        for picture in tray.pictures
+        if picture.still and not picture.still.faces
+    ]
+    if len(sentences) <= 3:
+        for sentence in sentences:
+            st.warning(sentence, icon=":material/warning:")
+    else:
+        with st.expander(
+            f"{len(sentences)} pictures have no reading", icon=":material/warning:", expanded=True
+        ):
+            st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def _read_pictures(tray: Tray, settings: AnalysisSettings) -> None:
+    readable = [picture for picture in tray.pictures if picture.still]
+    if readable:
+        chosen = _choose(readable)
+        _show_picture(chosen, settings)
+    show_table(tray.pictures, settings.sure_from, _CHOSEN)
+    st.button(
+        "Remove all pictures",
+        icon=":material/delete:",
+        type="tertiary",
+        on_click=_clear,
+        args=(tray,),
+    )
+
+
+def _choose(readable: list[TrayPicture]) -> TrayPicture:
+    by_digest = {picture.digest: picture for picture in readable}
+    if st.session_state.get(_CHOSEN) not in by_digest:
+        st.session_state[_CHOSEN] = readable[0].digest
+    if len(readable) == 1:
+        return readable[0]
+    order = list(by_digest)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Picture",
+            order,
+            format_func=lambda digest: _title(order.index(digest) + 1, by_digest[digest]),
+            key=_CHOSEN,
+        )
+        st.button(
+            "",
+            icon=":material/chevron_left:",
+            help="Previous picture",
+            on_click=_step,
+            args=(order, -1),
+        )
+        st.button(
+            "",
+            icon=":material/chevron_right:",
+            help="Next picture",
+            on_click=_step,
+            args=(order, 1),
+        )
+    return by_digest[st.session_state[_CHOSEN]]
+
+
+def _title(number: int, picture: TrayPicture) -> str:
+    count = len(picture.still.faces) if picture.still else 0
+    return f"{number} · {picture.name} · {counted(count, 'face')}"
+
+
+def _step(order: list[str], by: int) -> None:
+    index = order.index(st.session_state[_CHOSEN])
+    st.session_state[_CHOSEN] = order[(index + by) % len(order)]
+
+
+def _show_picture(picture: TrayPicture, settings: AnalysisSettings) -> None:
+    still = picture.still
+    if still is None:
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        preview_bgr = decode_photo(picture.preview_jpeg, picture.name)
+        st.image(
+            as_jpeg(annotated(preview_bgr, still, settings.sure_from)),
+            width="stretch",
+            alt=f"{picture.name}, {counted(len(still.faces), 'face')} marked",
+        )
+        st.download_button(
+            "Annotated picture",
+            lambda: _full_size(picture, settings.sure_from),
+            file_name=f"{PurePath(picture.name).stem}-read.jpg",
+            mime="image/jpeg",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    with right:
+        show_face(picture, still, settings.sure_from)
+
+
+def _full_size(picture: TrayPicture, sure_from: float) -> bytes:
+    if picture.still is None:
+        return b""
+    image_bgr = decode_photo(picture.data, picture.name)
+    return as_jpeg(annotated(image_bgr, picture.still, sure_from))
+
+
+def _clear(tray: Tray) -> None:
+    tray.remove([picture.digest for picture in tray.pictures])
+    st.session_state.pop(_REFUSED, None)

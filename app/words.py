@@ -1,0 +1,11 @@
+"""Sentences that stand on more than one page."""
+
+HONEST_LINE = (
+    "Mien reads how a face looks, not what a person feels, and it can be wrong. "
+    "It is not a medical device."
+)
+
+
+def counted(count: int, noun: str) -> str:
+    """“1 face”, “3 faces”."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,1 @@
+"""Still pictures: every face of a photo, read once."""
