@@ -10,12 +10,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.port={port}")
+MAKE_RUN = ("make", "--silent", "run", "MIEN_PORT={port}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,11 @@ def find_free_port() -> int:
 
 @contextmanager
 def running_server(
-    folder: Path, environment: Mapping[str, str] | None = None, *, ready_within_s: float = 60
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    command: Sequence[str] = STREAMLIT,
+    ready_within_s: float = 60,
 ) -> Iterator[RunningServer]:
     """Starts the server on a free port with its data in `folder`; stops it with its children."""
     port = find_free_port()
@@ -57,7 +64,7 @@ def running_server(
     log_path = folder / "server.log"
     with log_path.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}"],
+            [part.format(port=port) for part in command],
             cwd=ROOT,
             env={**os.environ, "MIEN_DATA_DIR": str(data_dir), **(environment or {})},
             stdin=subprocess.DEVNULL,
