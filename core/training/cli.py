@@ -69,23 +69,24 @@ def _publish(options: argparse.Namespace) -> None:
     from core.training.publish import publish
 
     recipe = recipe_named(options.recipe)
+    run_path = options.run or Path("runs") / recipe.name
     target = MODELS_ROOT / (options.name or recipe.name)
-    publish(recipe, options.run or Path("runs") / recipe.name, options.data, target, SystemClock())
+    publish(recipe, run_path, options.data, target, SystemClock())
     print(f"Published to {target}.")
 
 
 def _train(options: argparse.Namespace) -> None:
-    # Keras takes seconds to load: only the commands that need it do.
+    recipe = _shortened(recipe_named(options.recipe), options.epochs)
+    few = slice(None, options.limit)
+    training = load_fer2013(options.data, Split.TRAINING).select(few)
+    public = load_fer2013(options.data, Split.PUBLIC).select(few)
+
+    # Keras takes seconds to load: only the commands that need it do, once their input is sound.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from core.training.train import TrainingData, train
 
-    recipe = _shortened(recipe_named(options.recipe), options.epochs)
-    few = slice(None, options.limit)
-    data = TrainingData(
-        training=load_fer2013(options.data, Split.TRAINING).select(few),
-        public=load_fer2013(options.data, Split.PUBLIC).select(few),
-    )
-    progress = train(recipe, data, options.run or Path("runs") / recipe.name)
+    run_path = options.run or Path("runs") / recipe.name
+    progress = train(recipe, TrainingData(training, public), run_path)
     print(f"Best epoch {progress.best_epoch + 1}: {progress.best_value:.4f} of PublicTest.")
 
 

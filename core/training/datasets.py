@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +90,7 @@ def _read_arrays(path: Path) -> dict[str, npt.NDArray[np.uint8]]:
             return {name: archive[name] for name in needed}
     except FileNotFoundError as error:
         raise DatasetError(f"There is no data file at {path}.", repr(error)) from error
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, BadZipFile, ValueError, KeyError) as error:
         raise DatasetError(
             f"{path.name} is not a FER2013 npz with the arrays {', '.join(needed)}.", repr(error)
         ) from error

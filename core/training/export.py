@@ -18,9 +18,10 @@ HEAD = "fer7"
 
 @dataclass(frozen=True, eq=False)
 class Exported:
-    """The network with all heads, and the bytes of one head's TFLite network."""
+    """The network with all heads, the reader of one head, and the reader's TFLite bytes."""
 
     network: keras.Model
+    reader: keras.Model
     tflite: bytes
 
 
@@ -32,7 +33,8 @@ def export(best_path: Path, recipe: Recipe) -> Exported:
     """
     keras.mixed_precision.set_global_policy("float32")
     network = _with_weights(best_path, recipe)
-    return Exported(network, _converted(_reader(network, recipe.mirror)))
+    reader = _reader(network, recipe.mirror)
+    return Exported(network, reader, _converted(reader))
 
 
 def _with_weights(best_path: Path, recipe: Recipe) -> keras.Model:

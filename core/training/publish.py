@@ -14,11 +14,12 @@ from core.expression.card import CARD_FILE, ModelCard, ModelFile
 from core.expression.labels import FER7
 from core.expression.litert import LiteRtClassifier
 from core.training.architectures import FACE_PX
+from core.training.augmentation import centre_crop
 from core.training.checkpoints import RunFolder
 from core.training.datasets import Split, load_fer2013
 from core.training.evaluate import Evaluation, evaluate, tflite_logits
 from core.training.export import Exported, export
-from core.training.metrics import fitted_temperature
+from core.training.metrics import accuracy, fitted_temperature
 from core.training.recipes import Recipe
 
 _DESCRIPTION = "Seven expressions on a grey face of 48 pixels; small enough for any laptop."
@@ -77,7 +78,8 @@ def _write(
 
     private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE)
     (folder / "evaluation.json").write_text(json.dumps(asdict(private), indent=1) + "\n")
-    (folder / CARD_FILE).write_text(replace(card, figures=_rounded(private)).to_json())
+    figures = {**_rounded(private), "accuracy_keras": _keras_accuracy(exported, data_path)}
+    (folder / CARD_FILE).write_text(replace(card, figures=figures).to_json())
 
 
 def _card(folder: Path, weights: int, clock: Clock) -> ModelCard:
@@ -108,6 +110,13 @@ def _card(folder: Path, weights: int, clock: Clock) -> ModelCard:
 
 def _file(path: Path) -> ModelFile:
     return ModelFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _keras_accuracy(exported: Exported, data_path: Path) -> float:
+    """Of the same reader before its conversion, to show what conversion costs."""
+    faces = load_fer2013(data_path, Split.PRIVATE)
+    images = centre_crop(faces.images_grey, FACE_PX)
+    return round(accuracy(exported.reader.predict(images, verbose=0), faces.label_index), 4)
 
 
 def _rounded(private: Evaluation) -> Mapping[str, float]:
