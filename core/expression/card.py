@@ -1,4 +1,4 @@
-"""A model's card: everything the product knows about a model, and nothing is guessed from its name."""
+"""A model's card: all that the product knows of a model; its name tells nothing."""
 
 from __future__ import annotations
 
