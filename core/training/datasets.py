@@ -86,7 +86,8 @@ def twins_of(faces: LabelledFaces, training: LabelledFaces) -> npt.NDArray[np.bo
 def _read_arrays(path: Path) -> dict[str, npt.NDArray[np.uint8]]:
     needed = ("images", "label", "usage", "ferplus", "ferplus_named", "flag")
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # Opened here: numpy leaves its own handle open on a broken archive.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in needed}
     except FileNotFoundError as error:
         raise DatasetError(f"There is no data file at {path}.", repr(error)) from error
