@@ -13,23 +13,40 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.chromium import record_outside_requests
 from tests.support.server import RunningServer, running_server
 
+NOTE_ICONS = """
+    window.icons = new Set()
+    const note = () => document.querySelectorAll('link[rel~=icon]').forEach(l => icons.add(l.href))
+    new MutationObserver(note).observe(document, {subtree: true, childList: true, attributes: true})
+"""
 
-def visit_every_page(page: Page) -> list[str]:
-    """Opens each page from the navigation; the titles seen."""
+
+def visit_every_page(page: Page) -> int:
+    """Opens each page from the navigation; how many there are."""
     links = page.get_by_test_id("stSidebarNavLink")
     expect(links.first).to_be_visible()
-    titles = links.all_inner_texts()
-    for number in range(len(titles)):
+    count = links.count()
+    for number in range(count):
         links.nth(number).click()
         expect(links.nth(number)).to_have_attribute("aria-current", "page")
         expect(page.get_by_test_id("stHeading").first).to_be_visible()
         page.wait_for_load_state("networkidle")
-    return titles
+    return count
 
 
 def test_pages_ask_no_other_host(page: Page) -> None:
     # The fixture fails this test at its end if one did.
-    assert len(visit_every_page(page)) >= 2
+    assert visit_every_page(page) >= 2
+
+
+def test_icons_of_the_tab_come_from_nowhere_else(page: Page, server: RunningServer) -> None:
+    # Streamlit fetches a page's `:material/` icon for the tab from a public font host, but headless
+    # Chromium shows no tab and asks for no icon: so the addresses are looked at.
+    page.add_init_script(NOTE_ICONS)
+    page.reload()
+    visit_every_page(page)
+    icons = page.evaluate("[...window.icons]")
+    assert icons
+    assert [icon for icon in icons if not icon.startswith(("data:", server.url))] == []
 
 
 def test_a_request_to_another_host_is_noticed(browser: Browser, server: RunningServer) -> None:
