@@ -107,8 +107,10 @@ _CONDITION = {
         "**The face cannot be read.** Turn it fully into the picture and hold still for a moment."
     ),
     Condition.NO_FACE: Notice("**No face in the picture.** Look towards the camera."),
-    Condition.SEVERAL: Notice("Several faces are being read. Choose whose to show.", Tone.QUIET),
-    Condition.GOOD: Notice("Reading.", Tone.QUIET),
+    Condition.SEVERAL: Notice(
+        "Several faces are being read. Choose whose reading to show.", Tone.QUIET
+    ),
+    Condition.GOOD: Notice("One face is being read.", Tone.QUIET),
 }
 
 

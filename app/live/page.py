@@ -13,7 +13,7 @@ from app.live.browser_camera import browser_camera
 from app.live.connection import ConnectionWatch
 from app.live.notices import notice_for
 from app.live.panels import (
-    READING_PX,
+    STYLE,
     choose_face,
     health_line,
     show_notice,
@@ -38,6 +38,7 @@ HONEST_LINE = (
 
 def render_live(settings: AnalysisSettings) -> None:
     """Lays the page out; everything that moves is in fragments that never touch the stream."""
+    st.html(STYLE)
     bridge = current_bridge(settings)
     picture, beside = st.columns([2, 1], gap="large")
     with picture:
@@ -87,14 +88,14 @@ def _notice(
     )
     show_notice(notice)
     if notice.offer_stills:
-        st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead", icon="🖼️")
+        st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
     if notice.offer_snapshot:
         offer_snapshot(settings)
 
 
 def _reading(bridge: VideoBridge) -> None:
     observation = bridge.worker.observation if bridge.worker is not None else None
-    with st.container(height=READING_PX, border=False):
+    with st.container(key="live-reading"):
         face = choose_face(observation)
         show_reading(face)
     st.session_state["live-shown-track"] = face.track_id if face is not None else None
@@ -114,7 +115,5 @@ def _timeline(bridge: VideoBridge) -> None:
 
 
 def _health(bridge: VideoBridge) -> None:
-    if bridge.worker is None:
-        st.caption("Figures of the connection appear here.")
-        return
-    st.caption(health_line(bridge.worker.state().health))
+    if bridge.worker is not None:
+        st.caption(health_line(bridge.worker.state().health))

@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from app.charts import CHART_CONFIG, rolling_timeline
+from app.charts import CHART_CONFIG, TIMELINE_PX, rolling_timeline
 from app.live.notices import Notice, Tone
 from app.palette import swatch
 from core.expression.reading import Reading
@@ -16,17 +16,21 @@ from core.monitoring.health import Health
 from core.monitoring.history import ReadingSeries
 from core.monitoring.observation import Observation, ObservedFace
 
-NOTICE_PX = 92
-READING_PX = 430
+STYLE = """<style>
+.st-key-live-notice { min-height: 5.5rem }
+.st-key-live-reading { min-height: 22rem }
+</style>"""
+"""Places keep their height while what stands in them changes."""
+
 CHOSEN_KEY = "live-chosen-face"
 
 
 def show_notice(notice: Notice) -> None:
-    """One notice in a place of fixed height, so that nothing below it jumps."""
-    with st.container(height=NOTICE_PX, border=False):
+    """What is to be said of the picture, in a place that keeps its height."""
+    with st.container(key="live-notice"):
         match notice.tone:
             case Tone.QUIET:
-                st.caption(notice.text)
+                st.success(notice.text)
             case Tone.HINT:
                 st.info(notice.text)
             case Tone.TROUBLE:
@@ -46,27 +50,21 @@ def choose_face(observation: Observation | None) -> ObservedFace | None:
 def show_reading(face: ObservedFace | None) -> None:
     """The word and the probabilities of one face."""
     if face is None or face.smoothed is None:
-        st.html(_headline("–", "The reading of the face appears here."))
+        st.html(_headline("", "No reading yet", "How the face in the picture looks appears here."))
         return
-    shown = swatch(face.label) if face.label is not None else None
-    words = looks_label(face.label)
-    st.html(
-        _headline(
-            f"{shown.glyph if shown else '?'} {words[:1].upper()}{words[1:]}",
-            f"Face {face.track_id}" + _notes(face),
-        )
-        + _bars(face.smoothed)
-    )
+    glyph, words = _said(face)
+    detail = " · ".join([f"Face {face.track_id}", *face.quality.notes])
+    st.html(_headline(glyph, words, detail) + _bars(face.smoothed))
 
 
 def show_timeline(series: ReadingSeries | None, now_utc: np.datetime64) -> None:
     """The last two minutes of one person."""
     if series is None:
-        empty = np.zeros(0)
-        figure = rolling_timeline(empty, np.zeros((0, 0)), ())
-    else:
-        seconds_ago = (now_utc - series.taken_utc) / np.timedelta64(1, "s")
-        figure = rolling_timeline(seconds_ago, series.probabilities, series.labels)
+        with st.container(height=TIMELINE_PX, horizontal_alignment="center"):
+            st.caption("The last two minutes appear here once a face is read.")
+        return
+    seconds_ago = (now_utc - series.taken_utc) / np.timedelta64(1, "s")
+    figure = rolling_timeline(seconds_ago, series.probabilities, series.labels)
     st.plotly_chart(figure, key="live-timeline", config=CHART_CONFIG)
 
 
@@ -83,14 +81,25 @@ def health_line(health: Health) -> str:
     return " · ".join(parts)
 
 
-def _notes(face: ObservedFace) -> str:
-    return "".join(f" · {note}" for note in face.quality.notes)
+def _said(face: ObservedFace) -> tuple[str, str]:
+    words = looks_label(face.label)
+    words = words[:1].upper() + words[1:]
+    return ("" if face.label is None else _glyph(face.label)), words
 
 
-def _headline(words: str, detail: str) -> str:
+def _headline(glyph_html: str, words: str, detail: str) -> str:
     return (
-        f'<div style="font-size:1.6rem;font-weight:600;line-height:1.3">{escape(words)}</div>'
-        f'<div style="opacity:.65;margin-bottom:.8rem">{escape(detail)}</div>'
+        f'<div style="font-size:1.6rem;font-weight:600;line-height:1.3">{glyph_html}'
+        f"{escape(words)}</div>"
+        f'<div style="opacity:.7;margin-bottom:.8rem">{escape(detail)}</div>'
+    )
+
+
+def _glyph(label: str) -> str:
+    shown = swatch(label)
+    return (
+        f'<span style="display:inline-block;width:1.4em;color:{shown.colour_hex}">'
+        f"{shown.glyph}</span>"
     )
 
 
@@ -108,10 +117,9 @@ def _bars(reading: Reading) -> str:
 def _bar(label: str, share: float) -> str:
     shown = swatch(label)
     return (
-        '<div role="listitem" style="display:grid;grid-template-columns:6.5rem 1fr 3rem;'
+        '<div role="listitem" style="display:grid;grid-template-columns:7rem 1fr 3rem;'
         'align-items:center;gap:.5rem;height:2.1rem">'
-        f'<span><span style="color:{shown.colour_hex}">{shown.glyph}</span> '
-        f"{escape(shown.word)}</span>"
+        f"<span>{_glyph(label)}{escape(shown.word)}</span>"
         '<span style="background:rgba(128,128,128,.18);border-radius:4px;height:.8rem">'
         f'<span style="display:block;height:100%;border-radius:4px;width:{share:.1%};'
         f'background:{shown.colour_hex}"></span></span>'
