@@ -12,15 +12,21 @@ import numpy as np
 from core.errors import DetectorError
 from core.vision.face import Box, Face, merge_duplicates
 from core.vision.frame import ImageBgr
+from core.vision.working_copy import SETTING_WIDTH_PX, reduced, working_width_px
 
-WORKING_WIDTH_PX = 320
 MODEL_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 """Of `face_detection_yunet_2023mar.onnx` in OpenCV's zoo (MIT)."""
 
 _MODEL_NAME = "face_detection_yunet_2023mar.onnx"
-_SETTING_WIDTH_PX = 640
-_SCORE_FROM = 0.7
+# 0.6 finds 172 of 200 hard faces with 8 false ones; 0.8 156 with 5; 0.9 44 with none.
+_SCORE_FROM = 0.6
 _NMS_OVERLAP = 0.3
+_SMALLEST_FACE_PX = 16  # The finest of its grids has a step of 8 px.
+_NARROWEST_PX, _WIDEST_PX = 320, 1280
+# Its box is as wide as the cheeks and as high as brow to chin. A square whose side is this share of
+# the two together frames a face as Haar and FER2013 do (medians on 319 FER2013 pictures: Haar's
+# side 0.547, FER2013's 0.564, centres within 1 %).
+_SIDE_SHARE = 0.55
 
 
 @cache
@@ -61,29 +67,31 @@ class YuNetDetector:
             "onnx",
             np.frombuffer(model, np.uint8),
             np.empty(0, np.uint8),
-            (WORKING_WIDTH_PX, WORKING_WIDTH_PX),
+            (_NARROWEST_PX, _NARROWEST_PX),
             _SCORE_FROM,
             _NMS_OVERLAP,
         )
-        self._smallest_face_px = smallest_face_px
+        self._width_px = working_width_px(
+            smallest_face_px, _SMALLEST_FACE_PX, _NARROWEST_PX, _WIDEST_PX
+        )
+        self._smallest_share = smallest_face_px / SETTING_WIDTH_PX
 
     def detect(self, image_bgr: ImageBgr) -> tuple[Face, ...]:
         """Every face, largest first, framed as Haar frames it."""
-        height_px, width_px = image_bgr.shape[:2]
-        if min(height_px, width_px) < 8:
+        small_bgr, scale = reduced(image_bgr, self._width_px)
+        height_px, width_px = small_bgr.shape[:2]
+        if min(height_px, width_px) < _SMALLEST_FACE_PX:
             return ()
-        scale = WORKING_WIDTH_PX / width_px
-        small = cv2.resize(image_bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        self._network.setInputSize((small.shape[1], small.shape[0]))
-        _, rows = self._network.detect(small)
-        smallest_px = self._smallest_face_px * width_px / _SETTING_WIDTH_PX
+        self._network.setInputSize((width_px, height_px))
+        _, rows = self._network.detect(small_bgr)
         faces = [] if rows is None else [_face(row, scale) for row in rows.tolist()]
+        smallest_px = self._smallest_share * image_bgr.shape[1]
         return merge_duplicates(face for face in faces if face.box.width_px >= smallest_px)
 
 
 def _face(row: list[float], scale: float) -> Face:
-    left, top, width, height = (value / scale for value in row[:4])
-    side = 0.5 * (width + height)
-    centre_x, centre_y = left + width / 2, top + height / 2
-    box = Box(centre_x - side / 2, centre_y - side / 2, centre_x + side / 2, centre_y + side / 2)
-    return Face(box, min(1.0, row[-1]))
+    left, top, width, height = row[:4]
+    x, y, reach = left + width / 2, top + height / 2, _SIDE_SHARE * (width + height) / 2
+    return Face(
+        Box(x - reach, y - reach, x + reach, y + reach).scaled(1 / scale), min(1.0, row[-1])
+    )
