@@ -37,11 +37,11 @@ def probability_bars(reading: Reading, sure_from: float) -> go.Figure:
                 for s, label in zip(swatches, reading.labels, strict=True)
             ],
             marker={"color": [s.colour_hex for s in swatches], "cornerradius": 4},
-            text=[f"{value:.0f} %" for value in per_cent],
+            text=[f"{value:.0f}%" for value in per_cent],
             textposition="outside",
             cliponaxis=False,
             customdata=[s.word for s in swatches],
-            hovertemplate="%{customdata}: %{x:.1f} %<extra></extra>",
+            hovertemplate="%{customdata}: %{x:.1f}%<extra></extra>",
         )
     )
     figure.add_vline(
@@ -95,7 +95,7 @@ def rolling_timeline(
     figure.update_yaxes(
         range=[0, 102],
         tickvals=[0, 50, 100],
-        ticksuffix=" %",
+        ticksuffix="%",
         gridcolor=FAINT_RGBA,
         zeroline=False,
         fixedrange=True,
@@ -116,7 +116,7 @@ def _line(
         mode="lines+markers",
         line={"color": shown.colour_hex, "width": 2},
         marker={"color": shown.colour_hex, "symbol": shown.marker, "size": sizes},
-        hovertemplate="%{y:.0f} %",
+        hovertemplate="%{y:.0f}%",
         connectgaps=False,
     )
 

@@ -25,6 +25,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 MODELS_ROOT = PROJECT_ROOT / "models"
 PAGES_ROOT = PROJECT_ROOT / "pages"
 ICON = Path(__file__).parent / "assets" / "icon.svg"
+WORDMARK = ICON.with_name("wordmark.svg")
 
 
 def data_dir() -> Path:

@@ -25,6 +25,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from app.composition import camera_hub, settings_store
+from app.words import plain
 from core.errors import MienError
 
 _log = logging.getLogger("mien")
@@ -50,7 +51,7 @@ def show_error(error: Exception) -> bool:
     """The last line of defence of every page: a sentence for the person, the cause for the log."""
     if isinstance(error, MienError):
         _log.error("%s", error.cause, exc_info=error)
-        st.error(error.sentence)
+        st.error(plain(error.sentence))
     else:
         _log.error("A page failed", exc_info=error)
         st.error(

@@ -49,10 +49,10 @@ class Swatch:
 
 
 _SWATCHES = {
-    "angry": Swatch("Angry", "#D65D50", "▲", "triangle-up"),
+    "angry": Swatch("Angry", "#D55B4E", "▲", "triangle-up"),
     "disgust": Swatch("Disgust", "#079D69", "▼", "triangle-down"),
     "fear": Swatch("Fear", "#B772B2", "◆", "diamond"),
-    "happy": Swatch("Happy", "#C58A00", "●", "circle"),
+    "happy": Swatch("Happy", "#C48900", "●", "circle"),
     "sad": Swatch("Sad", "#0568D5", "■", "square"),
     "surprise": Swatch("Surprise", "#1D95F2", "★", "star"),
     "neutral": Swatch("Neutral", "#8A8A8A", "–", "line-ew-open"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.composition import ICON, PAGES_ROOT
+from app.composition import ICON, PAGES_ROOT, WORDMARK
 
 # Trap: the page's own icon, and first: without it Streamlit takes a :material/ icon of the
 # navigation for the tab and asks a public host for its picture.
 st.set_page_config(page_title="Mien", page_icon=str(ICON), layout="wide")
-st.logo(str(ICON), size="large")
+st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
 
 page = st.navigation(
     {
@@ -21,4 +21,5 @@ page = st.navigation(
         ],
     }
 )
+st.set_page_config(page_title=f"{page.title} · Mien")
 page.run()

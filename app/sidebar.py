@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.composition import model_cards, settings_store, usable_model
 from app.settings import SMALLEST_FACE_PX, SURE_FROM
+from app.words import plain
 from core.monitoring.settings import AnalysisSettings
 from core.vision.detectors import yunet_is_available
 from core.vision.face import DetectorKind
@@ -61,8 +62,8 @@ def _model(settings: AnalysisSettings) -> AnalysisSettings:
         **_bound("model", usable.model),
     )
     if usable.model != settings.model:
-        st.caption(f"“{settings.model}” is not installed; this one is used instead.")
-    st.caption(cards[usable.model].description)
+        st.caption(plain(f"“{settings.model}” is not installed; this one is used instead."))
+    st.caption(plain(cards[usable.model].description))
     return usable
 
 

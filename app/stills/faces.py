@@ -44,7 +44,7 @@ def _choose(digest: str, count: int) -> int:
 
 def _show_reading(number: int, reading: Reading, sure_from: float, key: str) -> None:
     words = looks(reading, sure_from)
-    per_cent = f"{reading.confidence:.0%}".replace("%", " %")
+    per_cent = f"{reading.confidence:.0%}"
     if reading.is_sure(sure_from):
         st.subheader(f"Face {number} {words}")
         st.caption(f"with {per_cent} confidence")

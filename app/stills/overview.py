@@ -16,7 +16,7 @@ from core.expression.wording import looks
 from core.stills.table import COLUMN_HELP, faces_csv
 
 _KEY = "stills-table"
-_PER_CENT = "%.0f %%"
+_PER_CENT = "%.0f%%"
 
 
 def show_table(pictures: Sequence[TrayPicture], sure_from: float, chosen_key: str) -> None:

@@ -11,7 +11,7 @@ from app.stills.faces import show_face
 from app.stills.intake import Upload, read_into
 from app.stills.overview import show_table
 from app.stills.tray import Tray, TrayPicture
-from app.words import HONEST_LINE, counted
+from app.words import HONEST_LINE, counted, plain
 from core.clock import SystemClock
 from core.monitoring.settings import AnalysisSettings
 from core.vision.photo import decode_photo
@@ -34,7 +34,7 @@ def render_stills(settings: AnalysisSettings) -> None:
     tray: Tray = st.session_state.setdefault(_TRAY, Tray())
     _take_in(tray, settings)
     for sentence in st.session_state.get(_REFUSED, []):
-        st.warning(sentence, icon=":material/warning:")
+        st.warning(plain(sentence), icon=":material/warning:")
     if not len(tray):
         with st.container(border=True):
             st.markdown(_EMPTY)
@@ -77,12 +77,12 @@ def _notices(tray: Tray) -> None:
     ]
     if len(sentences) <= 3:
         for sentence in sentences:
-            st.warning(sentence, icon=":material/warning:")
+            st.warning(plain(sentence), icon=":material/warning:")
     else:
         with st.expander(
             f"{len(sentences)} pictures have no reading", icon=":material/warning:", expanded=True
         ):
-            st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
 def _read_pictures(tray: Tray, settings: AnalysisSettings) -> None:
@@ -114,20 +114,8 @@ def _choose(readable: list[TrayPicture]) -> TrayPicture:
             format_func=lambda digest: _title(order.index(digest) + 1, by_digest[digest]),
             key=_CHOSEN,
         )
-        st.button(
-            "",
-            icon=":material/chevron_left:",
-            help="Previous picture",
-            on_click=_step,
-            args=(order, -1),
-        )
-        st.button(
-            "",
-            icon=":material/chevron_right:",
-            help="Next picture",
-            on_click=_step,
-            args=(order, 1),
-        )
+        st.button("Previous", icon=":material/chevron_left:", on_click=_step, args=(order, -1))
+        st.button("Next", icon=":material/chevron_right:", on_click=_step, args=(order, 1))
     return by_digest[st.session_state[_CHOSEN]]
 
 

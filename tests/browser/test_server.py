@@ -1,0 +1,65 @@
+"""The server process around the pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.server import RunningServer, running_server
+
+
+def test_healthz_answers_before_any_page_was_opened(server: RunningServer) -> None:
+    with urllib.request.urlopen(f"{server.url}/healthz", timeout=10) as answer:
+        assert answer.status == 200
+        assert json.load(answer) == {"status": "ok", "cameras": 0}
+
+
+def test_the_server_listens_on_this_machine_only(server: RunningServer) -> None:
+    port = int(server.url.rsplit(":", 1)[1])
+    listening = [
+        line.split()[1]
+        for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+        if table.exists()
+        for line in table.read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+    ]
+    loopback = {"0100007F", "00000000000000000000000001000000"}
+    assert {address.split(":")[0] for address in listening} <= loopback
+
+
+def test_sigterm_ends_the_server_while_a_page_is_open(browser: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        page = browser.new_page()
+        page.goto(f"{server.url}/stills")
+        expect(page.get_by_text("Nothing here yet")).to_be_visible(timeout=30_000)
+        os.kill(server.pid, signal.SIGTERM)
+        ended = _ends_within(server.pid, seconds=30)
+        page.close()
+        assert ended, server.log()
+        assert "Traceback" not in server.log()
+
+
+def _ends_within(pid: int, seconds: float) -> bool:
+    give_up_s = time.monotonic() + seconds
+    while time.monotonic() < give_up_s:
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("address", ["/", "/stills"])
+def test_every_page_can_be_opened_by_its_address(
+    page: Page, server: RunningServer, address: str
+) -> None:
+    page.goto(f"{server.url}{address}")
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(2)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')).to_have_count(1)

@@ -1,0 +1,137 @@
+"""The Stills page without a browser: real pictures, real detectors, the shipped model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.composition import settings_store
+from app.words import HONEST_LINE
+from tests.support import pictures
+
+PAGE = str(Path("pages/stills.py").resolve())
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The page as a new visitor of a new server finds it."""
+    monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
+    settings_store.cache_clear()
+    yield AppTest.from_file(PAGE, default_timeout=60).run()
+    settings_store.cache_clear()
+
+
+def _drop(page: AppTest, *files: tuple[str, bytes]) -> None:
+    for name, data in files:
+        page.file_uploader[0].upload(name, data, "image/jpeg")
+    page.run()
+    assert not page.exception
+
+
+def _said(page: AppTest) -> str:
+    """Everything that stands on the page."""
+    kinds = ("title", "subheader", "markdown", "caption", "warning", "info", "error")
+    return "\n".join(element.value for kind in kinds for element in page.get(kind))
+
+
+def test_an_empty_page_says_what_would_be_here(page: AppTest) -> None:
+    assert not page.exception
+    assert "Nothing here yet" in _said(page)
+    assert HONEST_LINE in _said(page)
+    assert len(page.get("plotly_chart")) == 0
+
+
+def test_a_portrait_is_read_and_explained(page: AppTest) -> None:
+    _drop(page, ("collins.jpg", pictures.portrait()))
+    assert [heading.value for heading in page.main.subheader] == ["Face 1 looks happy", "All faces"]
+    assert len(page.get("plotly_chart")) == 1
+    assert len(page.get("image")) == 1
+    assert "Good to read" in _said(page)
+    row = page.dataframe[0].value.iloc[0]
+    assert (row["Picture"], row["Face"], row["Expression"]) == ("collins.jpg", 1, "looks happy")
+
+
+BAD = {
+    "text renamed": ("diary.jpg", pictures.text(), "“diary.jpg” is not a picture"),
+    "cut short": ("half.jpg", pictures.cut_short(), "“half.jpg” is damaged or incomplete"),
+    "empty": ("nothing.png", b"", "“nothing.png” is empty"),
+    "bomb": ("huge.png", pictures.bomb(), "“huge.png” is too large"),
+    "nobody": ("view.png", pictures.landscape(), "No face was found in “view.png”"),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "sentence"), BAD.values(), ids=BAD)
+def test_a_picture_that_cannot_be_read_is_named_and_stops_no_other(
+    page: AppTest, name: str, data: bytes, sentence: str
+) -> None:
+    _drop(page, (name, data), ("collins.jpg", pictures.portrait()))
+    assert sentence in _said(page)
+    assert list(page.dataframe[0].value["Picture"]) == ["collins.jpg"]
+
+
+def test_many_problems_are_one_list(page: AppTest) -> None:
+    _drop(page, *((name, data) for name, data, _ in BAD.values()))
+    assert len(page.warning) == 0
+    assert [expander.label for expander in page.expander] == ["5 pictures have no reading"]
+    assert all(sentence in _said(page) for *_, sentence in BAD.values())
+
+
+def test_each_face_can_be_looked_at(page: AppTest) -> None:
+    _drop(page, ("two.webp", pictures.two_people()))
+    assert "Face 1 looks happy" in _said(page)
+    page.pills[0].set_value(2).run()
+    assert "Face 2 looks happy" in _said(page)
+    assert len(page.get("plotly_chart")) == 1
+
+
+def test_the_arrows_go_from_picture_to_picture(page: AppTest) -> None:
+    _drop(page, ("a.jpg", pictures.portrait()), ("b.webp", pictures.two_people()))
+    seen = [page.selectbox(key="stills-picture").value]
+    for _ in range(2):
+        page.button[1].click().run()
+        seen.append(page.selectbox(key="stills-picture").value)
+    assert seen[0] == seen[2] != seen[1]
+
+
+def test_more_pictures_join_the_first_ones_and_doubles_do_not(page: AppTest) -> None:
+    _drop(page, ("a.jpg", pictures.portrait()))
+    _drop(page, ("b.webp", pictures.two_people()), ("again.jpg", pictures.portrait()))
+    assert list(page.dataframe[0].value["Picture"]) == ["a.jpg", "b.webp", "b.webp"]
+
+
+def test_removing_all_empties_the_page(page: AppTest) -> None:
+    _drop(page, ("a.jpg", pictures.portrait()), ("diary.jpg", pictures.text()))
+    next(button for button in page.button if button.label == "Remove all pictures").click().run()
+    assert "Nothing here yet" in _said(page)
+    assert "diary" not in _said(page)
+
+
+def test_another_detector_reads_the_pictures_again(page: AppTest) -> None:
+    _drop(page, ("a.jpg", pictures.portrait()))
+    before = page.dataframe[0].value["Across"].iloc[0]
+    page.selectbox(key="setting-detector").set_value("haar").run()
+    assert not page.exception
+    assert page.dataframe[0].value["Across"].iloc[0] != before
+    assert settings_store().current.detector == "haar"
+
+
+def test_a_higher_confidence_asked_for_makes_it_unsure(page: AppTest) -> None:
+    _drop(page, ("two.webp", pictures.two_people()))
+    confidences = page.dataframe[0].value["Confidence"]
+    page.slider(key="setting-sure_from").set_value(0.9).run()
+    expected = ["looks happy" if share >= 90 else "not sure" for share in confidences]
+    assert list(page.dataframe[0].value["Expression"]) == expected
+
+
+def test_settings_outlive_the_visit(page: AppTest) -> None:
+    page.slider(key="setting-sure_from").set_value(0.7).run()
+    settings_store.cache_clear()
+    assert AppTest.from_file(PAGE).run().slider(key="setting-sure_from").value == 0.7
+
+
+def test_nothing_of_a_picture_is_written_to_disk(page: AppTest, tmp_path: Path) -> None:
+    _drop(page, ("a.jpg", pictures.portrait()))
+    assert list(tmp_path.rglob("*")) == []
