@@ -9,7 +9,7 @@ import warnings
 import zlib
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from core.errors import PhotoError
 from core.vision.frame import ImageBgr
@@ -17,8 +17,22 @@ from core.vision.frame import ImageBgr
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_PIXELS = 40_000_000
 
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
-# Also lets one large picture at a time into memory.
+# What Pillow's readers raise on damaged files, found by mutating files of every kind.
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error)
+_BROKEN_EXIF = (*_BROKEN, TypeError)
+
+# EXIF 2.32, tag 274: how the stored picture is turned back.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# Silencing warnings is not safe between threads; and one large picture at a time saves memory.
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -43,8 +57,9 @@ def _decode(data: bytes, name: str) -> ImageBgr:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             _check_size(picture.size, name)
-            upright = ImageOps.exif_transpose(picture)
-            return np.ascontiguousarray(np.asarray(_opaque_rgb(upright))[:, :, ::-1])
+            picture.load()  # Before EXIF, whose damage is forgiven.
+            rgb = np.asarray(_opaque_rgb(_upright(picture)))
+            return np.ascontiguousarray(rgb[:, :, ::-1])
     except Image.DecompressionBombError as error:
         raise PhotoError(_too_large(name), str(error)) from error
     except UnidentifiedImageError as error:
@@ -68,8 +83,22 @@ def _too_large(name: str) -> str:
     return f"“{name}” is too large: pictures may have at most 40 megapixels. Use a smaller copy."
 
 
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; damaged EXIF says nothing.
+
+    `ImageOps.exif_transpose` also writes the EXIF anew, and fails on tags that do not matter here.
+    """
+    try:
+        orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    except _BROKEN_EXIF:
+        return picture
+    how = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
+    return picture if how is None else picture.transpose(how)
+
+
 def _opaque_rgb(picture: Image.Image) -> Image.Image:
-    if picture.mode.startswith("I"):
+    """Eight bits a channel, transparency over white."""
+    if picture.mode.startswith("I"):  # Pillow's own conversion clips 16 bits to white.
         return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
         rgba = picture.convert("RGBA")
