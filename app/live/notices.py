@@ -68,7 +68,7 @@ _NO_PATH = (
 
 _PHASE = {
     Phase.IDLE: Notice(
-        "Press **START** and allow the camera. Pictures are read on this server and not kept."
+        "Press **START** and allow the camera. The pictures are read by your own Mien and not kept."
     ),
     Phase.CONNECTING: Notice("Connecting to the camera …"),
     Phase.SLOW: Notice(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from app.palette import swatch
+from app.palette import UNSURE_HEX, rgb, swatch
 from core.expression.wording import looks_label
 from core.monitoring.observation import Observation, ObservedFace
 from core.vision.annotate import FaceMark, draw_faces_onto
 from core.vision.frame import ImageBgr
 from core.vision.mirror import mirrored
 
-UNSURE_RGB = (150, 150, 150)
+UNSURE_RGB = rgb(UNSURE_HEX)
 
 
 def picture_to_show(

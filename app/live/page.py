@@ -22,6 +22,7 @@ from app.live.panels import (
 )
 from app.live.snapshot import offer_snapshot
 from app.live.stream import camera_stream, current_bridge
+from app.words import HONEST_LINE
 from core.clock import SystemClock
 from core.monitoring.conditions import Condition, judge
 from core.monitoring.settings import AnalysisSettings
@@ -30,17 +31,12 @@ READING_EVERY_S = 0.5
 STILL_EVERY_S = 1.0
 TIMELINE_EVERY_S = 1.0
 
-HONEST_LINE = (
-    "Mien reads how a face looks, not what a person feels, and it can be wrong. "
-    "It is not a medical device."
-)
-
 
 def render_live(settings: AnalysisSettings) -> None:
     """Lays the page out; everything that moves is in fragments that never touch the stream."""
     st.html(STYLE)
     bridge = current_bridge(settings)
-    picture, beside = st.columns([2, 1], gap="large")
+    picture, beside = st.columns([2, 1], gap="medium")
     with picture:
         still = st.container()
         context = camera_stream(bridge, settings)
@@ -83,14 +79,15 @@ def _notice(
         now_s=SystemClock().monotonic_s(),
     )
     condition = judge(state) if state is not None else Condition.WAITING
-    notice = notice_for(
-        browser_camera(), phase, condition, state.trouble if state is not None else None
-    )
-    show_notice(notice)
-    if notice.offer_stills:
-        st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
-    if notice.offer_snapshot:
-        offer_snapshot(settings)
+    above = st.container()
+    browser = browser_camera()  # takes a line, so it stands below
+    notice = notice_for(browser, phase, condition, state.trouble if state is not None else None)
+    with above:
+        show_notice(notice)
+        if notice.offer_stills:
+            st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
+        if notice.offer_snapshot:
+            offer_snapshot(settings)
 
 
 def _reading(bridge: VideoBridge) -> None:

@@ -52,8 +52,11 @@ def show_reading(face: ObservedFace | None) -> None:
     if face is None or face.smoothed is None:
         st.html(_headline("", "No reading yet", "How the face in the picture looks appears here."))
         return
+    if not face.quality.readable:
+        st.html(_headline("", "Not readable now", f"Face {face.track_id} · {_notes(face)}"))
+        return
     glyph, words = _said(face)
-    detail = " · ".join([f"Face {face.track_id}", *face.quality.notes])
+    detail = f"Face {face.track_id}" + (f" · {_notes(face)}" if face.quality.notes else "")
     st.html(_headline(glyph, words, detail) + _bars(face.smoothed))
 
 
@@ -79,6 +82,10 @@ def health_line(health: Health) -> str:
     if health.latency_ms_median is not None:
         parts.append(f"{health.latency_ms_median:.0f} ms per analysis")
     return " · ".join(parts)
+
+
+def _notes(face: ObservedFace) -> str:
+    return ", ".join(face.quality.notes)
 
 
 def _said(face: ObservedFace) -> tuple[str, str]:
@@ -117,7 +124,7 @@ def _bars(reading: Reading) -> str:
 def _bar(label: str, share: float) -> str:
     shown = swatch(label)
     return (
-        '<div role="listitem" style="display:grid;grid-template-columns:7rem 1fr 3rem;'
+        '<div role="listitem" style="display:grid;grid-template-columns:6.4rem 1fr 2.8rem;'
         'align-items:center;gap:.5rem;height:2.1rem">'
         f"<span>{_glyph(label)}{escape(shown.word)}</span>"
         '<span style="background:rgba(128,128,128,.18);border-radius:4px;height:.8rem">'
