@@ -10,7 +10,6 @@ on SIGTERM or Ctrl+C it ends all cameras before the process ends.
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,15 +24,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from app.composition import camera_hub, settings_store
-from app.words import plain
-from core.errors import MienError
-
-_log = logging.getLogger("mien")
+from app.failures import log_plainly, show_error
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """What belongs to the server and not to a browser: started before any page, ended after."""
+    log_plainly()
     settings_store()
     hub = camera_hub()
     try:
@@ -45,20 +42,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 async def healthz(_: Request) -> JSONResponse:
     """For a watchdog or a balancer: 200 while the server answers."""
     return JSONResponse({"status": "ok", "cameras": len(camera_hub())})
-
-
-def show_error(error: Exception) -> bool:
-    """The last line of defence of every page: a sentence for the person, the cause for the log."""
-    if isinstance(error, MienError):
-        _log.error("%s", error.cause, exc_info=error)
-        st.error(plain(error.sentence))
-    else:
-        _log.error("A page failed", exc_info=error)
-        st.error(
-            "Something went wrong on this page. Your settings were kept. Load the page again; "
-            "if it comes back, the server's log says more."
-        )
-    return True
 
 
 app = st.App(

@@ -12,6 +12,9 @@ from core.expression.reading import Reading
 from core.expression.wording import looks
 from core.stills.still import Still
 
+MOST_PILLS = 10
+"""More faces than these are chosen from a list that one can type into."""
+
 
 def face_key(digest: str) -> str:
     """Of the widget that holds the number of the chosen face of a picture."""
@@ -36,10 +39,12 @@ def show_face(picture: TrayPicture, still: Still, sure_from: float) -> None:
 def _choose(digest: str, count: int) -> int:
     if count == 1:
         return 1
-    chosen = st.pills(
-        "Face, left to right", range(1, count + 1), key=face_key(digest), default=1, required=True
-    )
-    return int(chosen)
+    numbers = list(range(1, count + 1))
+    key = face_key(digest)
+    if count > MOST_PILLS:
+        return st.selectbox("Face", numbers, key=key)
+    st.session_state.setdefault(key, 1)
+    return st.pills("Face", numbers, key=key, required=True, wrap=True) or 1
 
 
 def _show_reading(number: int, reading: Reading, sure_from: float, key: str) -> None:

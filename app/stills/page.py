@@ -88,8 +88,8 @@ def _notices(tray: Tray) -> None:
 def _read_pictures(tray: Tray, settings: AnalysisSettings) -> None:
     readable = [picture for picture in tray.pictures if picture.still]
     if readable:
-        chosen = _choose(readable)
-        _show_picture(chosen, settings)
+        order = [picture.digest for picture in readable]
+        _show_picture(_choose(readable), order, settings)
     show_table(tray.pictures, settings.sure_from, _CHOSEN)
     st.button(
         "Remove all pictures",
@@ -107,15 +107,12 @@ def _choose(readable: list[TrayPicture]) -> TrayPicture:
     if len(readable) == 1:
         return readable[0]
     order = list(by_digest)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Picture",
-            order,
-            format_func=lambda digest: _title(order.index(digest) + 1, by_digest[digest]),
-            key=_CHOSEN,
-        )
-        st.button("Previous", icon=":material/chevron_left:", on_click=_step, args=(order, -1))
-        st.button("Next", icon=":material/chevron_right:", on_click=_step, args=(order, 1))
+    st.selectbox(
+        "Picture",
+        order,
+        format_func=lambda digest: _title(order.index(digest) + 1, by_digest[digest]),
+        key=_CHOSEN,
+    )
     return by_digest[st.session_state[_CHOSEN]]
 
 
@@ -129,7 +126,7 @@ def _step(order: list[str], by: int) -> None:
     st.session_state[_CHOSEN] = order[(index + by) % len(order)]
 
 
-def _show_picture(picture: TrayPicture, settings: AnalysisSettings) -> None:
+def _show_picture(picture: TrayPicture, order: list[str], settings: AnalysisSettings) -> None:
     still = picture.still
     if still is None:
         return
@@ -141,14 +138,20 @@ def _show_picture(picture: TrayPicture, settings: AnalysisSettings) -> None:
             width="stretch",
             alt=f"{picture.name}, {counted(len(still.faces), 'face')} marked",
         )
-        st.download_button(
-            "Annotated picture",
-            lambda: _full_size(picture, settings.sure_from),
-            file_name=f"{PurePath(picture.name).stem}-read.jpg",
-            mime="image/jpeg",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        with st.container(horizontal=True):
+            if len(order) > 1:
+                st.button(
+                    "Previous", icon=":material/chevron_left:", on_click=_step, args=(order, -1)
+                )
+                st.button("Next", icon=":material/chevron_right:", on_click=_step, args=(order, 1))
+            st.download_button(
+                "Annotated picture",
+                lambda: _full_size(picture, settings.sure_from),
+                file_name=f"{PurePath(picture.name).stem}-read.jpg",
+                mime="image/jpeg",
+                icon=":material/download:",
+                on_click="ignore",
+            )
     with right:
         show_face(picture, still, settings.sure_from)
 

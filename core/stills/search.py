@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 
 from core.vision.detectors import yunet_is_available
@@ -51,13 +51,24 @@ class PhotoSearch:
             self._whole = build_detector(DetectorKind.HAAR, 2 * SMALLEST_FACE_PX)
 
     def faces(self, image_bgr: ImageBgr) -> tuple[Face, ...]:
-        """Every face, left to right."""
+        """Every face, in the order of reading: row by row, left to right."""
         found: tuple[Face, ...] = ()
         if self._close is not None:
             found = _in_windows(self._close, image_bgr)
         if not found and self._whole is not None:
             found = self._whole.detect(image_bgr)
-        return tuple(sorted(found, key=lambda face: face.box.left))
+        return in_reading_order(found)
+
+
+def in_reading_order(faces: Iterable[Face]) -> tuple[Face, ...]:
+    """Rows from top to bottom, each left to right, as people name each other in a group photo."""
+    rows: list[list[Face]] = []
+    for face in sorted(faces, key=lambda face: face.box.centre_xy[1]):
+        if rows and face.box.centre_xy[1] < rows[-1][0].box.bottom:
+            rows[-1].append(face)
+        else:
+            rows.append([face])
+    return tuple(face for row in rows for face in sorted(row, key=lambda face: face.box.left))
 
 
 def _in_windows(detector: FaceDetector, image_bgr: ImageBgr) -> tuple[Face, ...]:

@@ -18,7 +18,7 @@ class Still:
 
     Attributes:
         size_px: width and height of the upright picture.
-        faces: left to right; a face's number is its place, counted from 1.
+        faces: row by row, left to right; a face's number is its place, counted from 1.
     """
 
     size_px: tuple[int, int]

@@ -13,7 +13,7 @@ from core.stills.still import Still
 
 COLUMN_HELP = {
     "picture": "the file's name",
-    "face": "its number in the picture, left to right from 1; empty where no face was found",
+    "face": "its number, row by row and left to right from 1; empty where no face was found",
     "looks": "in words; empty for a face that could not be read",
     "confidence": "of the likeliest expression, 0 to 1",
     "left_px": "left edge of the face in the upright picture",

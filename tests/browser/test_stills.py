@@ -82,6 +82,16 @@ def test_the_next_picture_and_another_face(stills: Page, files: dict[str, Path])
     expect(_bars(stills)).to_have_count(1)
 
 
+def test_a_row_of_the_table_leads_to_its_face(stills: Page, files: dict[str, Path]) -> None:
+    _drop(stills, files["collins.jpg"], files["two people.webp"])
+    # The table is one canvas: the third row's tick box, below the header.
+    stills.get_by_test_id("stDataFrame").locator(".dvn-scroller").click(
+        position={"x": 22, "y": 35 * 3 + 17}
+    )
+    expect(stills.get_by_role("heading", name="Face 2 looks happy")).to_be_visible()
+    expect(stills.get_by_role("img", name="two people.webp, 2 faces marked")).to_be_visible()
+
+
 def test_downloads_hold_what_the_page_shows(stills: Page, files: dict[str, Path]) -> None:
     _drop(stills, files["collins.jpg"], files["=huge.png"])
 

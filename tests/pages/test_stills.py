@@ -87,11 +87,19 @@ def test_each_face_can_be_looked_at(page: AppTest) -> None:
     assert len(page.get("plotly_chart")) == 1
 
 
+def test_in_a_crowd_one_face_is_shown_at_a_time(page: AppTest) -> None:
+    _drop(page, ("crowd.jpg", pictures.crowd()))
+    assert len(page.dataframe[0].value) == 12
+    page.selectbox(key=f"stills-face-{page.session_state['stills-picture']}").set_value(12).run()
+    assert "Face 12 looks happy" in _said(page)
+    assert len(page.get("plotly_chart")) == 1
+
+
 def test_the_arrows_go_from_picture_to_picture(page: AppTest) -> None:
     _drop(page, ("a.jpg", pictures.portrait()), ("b.webp", pictures.two_people()))
     seen = [page.selectbox(key="stills-picture").value]
     for _ in range(2):
-        page.button[1].click().run()
+        next(b for b in page.button if b.label == "Next").click().run()
         seen.append(page.selectbox(key="stills-picture").value)
     assert seen[0] == seen[2] != seen[1]
 

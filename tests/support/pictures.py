@@ -31,6 +31,16 @@ def two_people(file_format: str = "WEBP") -> bytes:
     return _encoded(picture, file_format)
 
 
+def crowd(rows: int = 3, columns: int = 4) -> bytes:
+    """Many small faces in a large picture."""
+    face = Image.fromarray(astronaut()).crop((140, 20, 310, 220))
+    picture = Image.new("RGB", (columns * 400, rows * 400), (90, 110, 120))
+    for index in range(rows * columns):
+        row, column = divmod(index, columns)
+        picture.paste(face, (column * 400 + 100, row * 400 + 100))
+    return _encoded(picture, "JPEG")
+
+
 def landscape() -> bytes:
     """Nobody, only a soft gradient."""
     shades = np.linspace(90, 180, 480)[:, None, None] * np.ones((480, 640, 3))

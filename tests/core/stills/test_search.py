@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from skimage.data import astronaut
 
-from core.stills.search import OVERLAP_PX, WINDOW_PX, PhotoSearch, windows
+from core.stills.search import OVERLAP_PX, WINDOW_PX, PhotoSearch, in_reading_order, windows
 from core.vision.detectors import build_detector
 from core.vision.face import Box, DetectorKind, Face, FaceDetector
 
@@ -88,11 +88,27 @@ def _crowd() -> npt.NDArray[np.uint8]:
     return image_bgr
 
 
-def test_small_faces_of_a_large_group_are_found_left_to_right() -> None:
+@pytest.mark.parametrize(
+    ("centres", "order"),
+    [
+        pytest.param([(300, 100), (100, 120), (200, 90)], [1, 2, 0], id="one row"),
+        pytest.param([(300, 100), (100, 400), (200, 90), (250, 380)], [2, 0, 1, 3], id="two rows"),
+        pytest.param([(100, 100), (300, 110), (200, 190)], [0, 1, 2], id="parents and child"),
+        pytest.param([], [], id="nobody"),
+    ],
+)
+def test_faces_are_numbered_as_they_are_read(
+    centres: list[tuple[int, int]], order: list[int]
+) -> None:
+    faces = [Face(Box(x - 40, y - 40, x + 40, y + 40)) for x, y in centres]
+    assert in_reading_order(faces) == tuple(faces[index] for index in order)
+
+
+def test_small_faces_of_a_large_group_are_found() -> None:
     found = PhotoSearch(DetectorKind.HAAR_WITH_RESCUE, build_detector).faces(_crowd())
-    lefts = [face.box.left for face in found]
     assert len(found) == 8
-    assert lefts == sorted(lefts)
+    places = [(face.box.top > 1500, face.box.left) for face in found]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("kind", list(DetectorKind))
