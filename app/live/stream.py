@@ -38,7 +38,12 @@ VIDEO_ATTRIBUTES = VideoHTMLAttributes(
     autoPlay=True,
     controls=False,
     muted=True,
-    style={"width": "100%", "borderRadius": "10px", "aspectRatio": "4 / 3"},
+    style={
+        "width": "100%",
+        "borderRadius": "10px",
+        "aspectRatio": "4 / 3",
+        "background": "rgba(128, 128, 128, 0.12)",
+    },
 )
 
 

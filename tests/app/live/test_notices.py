@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from app.live.browser_camera import BrowserCamera
+from app.live.connection import Phase
+from app.live.notices import Tone, notice_for
+from core.monitoring.conditions import Condition
+
+
+def test_every_state_has_its_words() -> None:
+    for browser, phase, condition in itertools.product(BrowserCamera, Phase, Condition):
+        trouble = "The model is not installed." if condition is Condition.FAILING else None
+        notice = notice_for(browser, phase, condition, trouble)
+        assert notice.text.endswith((".", "…"))
+        assert notice.tone is not Tone.TROUBLE or notice.text.startswith("**")
+
+
+@pytest.mark.parametrize(
+    ("browser", "phase", "condition", "expected"),
+    [
+        pytest.param("refused", "idle", "good", "not allowed", id="refused"),
+        pytest.param("missing", "idle", "good", "No camera", id="no camera"),
+        pytest.param("insecure", "idle", "good", "HTTPS", id="no HTTPS"),
+        pytest.param("refused", "connecting", "good", "Connecting", id="tried again"),
+        pytest.param("fine", "idle", "no face", "Press **START**", id="before START"),
+        pytest.param("fine", "playing", "no face", "No face", id="nobody"),
+        pytest.param("fine", "playing", "too dark", "too dark", id="dark"),
+        pytest.param("fine", "playing", "too far", "too far", id="far"),
+        pytest.param("fine", "playing", "several faces", "Several", id="several"),
+        pytest.param("fine", "lost", "good", "was lost", id="lost"),
+        pytest.param("fine", "taking long", "good", "ICE", id="no path"),
+    ],
+)
+def test_the_most_telling_thing_is_said(
+    browser: str, phase: str, condition: str, expected: str
+) -> None:
+    notice = notice_for(BrowserCamera(browser), Phase(phase), Condition(condition), None)
+    assert expected in notice.text
+
+
+def test_the_sentence_of_a_failing_analysis_is_shown() -> None:
+    notice = notice_for(BrowserCamera.FINE, Phase.PLAYING, Condition.FAILING, "The model is gone.")
+    assert "The model is gone." in notice.text

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import aiortc.rtcicetransport
+import pytest
+import streamlit as st
+from aiortc import VideoStreamTrack
+from streamlit_webrtc import component
+
+from app import streaming_fixes
+from app.streaming_fixes import UnbufferedRelay, check_versions, keep_first_start, vp8_first
+from core.errors import ConfigurationError
+
+KEY = "camera"
+
+
+def test_the_installed_versions_are_those_that_the_mends_know() -> None:
+    check_versions()
+
+
+@pytest.mark.parametrize("package", sorted(streaming_fixes.MENDED))
+def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    monkeypatch.setitem(streaming_fixes.MENDED, package, "0.0.")
+    with pytest.raises(ConfigurationError) as refusal:
+        check_versions()
+    assert package in refusal.value.cause
+
+
+@pytest.fixture
+def signalling_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A connection being made, last rendered in run 1; now is run 5 of a burst."""
+    context = component.WebRtcStreamerContext(
+        worker=None, state=component.WebRtcStreamerState(playing=False, signalling=True)
+    )
+    context._last_rendered_run_count = 1
+    monkeypatch.setattr(st, "session_state", {KEY: context})
+    monkeypatch.setattr(
+        component, "get_this_session_info", lambda: SimpleNamespace(script_run_count=5)
+    )
+    return
+
+
+@pytest.mark.usefixtures("signalling_context")
+@pytest.mark.parametrize(
+    "mended", [pytest.param(True, id="mended"), pytest.param(False, id="as it comes")]
+)
+def test_a_burst_of_reruns_does_not_lose_the_first_start(mended: bool) -> None:
+    if mended:
+        keep_first_start(KEY)
+    context = component._get_or_create_context(KEY)
+    assert context.state.signalling is mended
+
+
+def test_the_first_start_of_a_session_has_nothing_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    keep_first_start(KEY)
+    assert st.session_state == {}
+
+
+@pytest.mark.parametrize("asked", [{}, {"buffered": True}, {"buffered": False}], ids=str)
+def test_the_relay_never_queues(asked: dict[str, bool]) -> None:
+    proxy = UnbufferedRelay().subscribe(VideoStreamTrack(), **asked)
+    assert proxy._buffered is False
+
+
+def test_an_empty_list_of_ice_servers_stays_empty_at_both_ends() -> None:
+    none = {"iceServers": []}
+    assert component.enhance_frontend_rtc_configuration(none) == none
+    at_server = component._resolve_server_rtc_configuration(none).iceServers
+    assert at_server == []
+    assert aiortc.rtcicetransport.connection_kwargs(at_server) == {}
+
+
+def test_an_empty_configuration_would_add_a_public_server() -> None:
+    # the reason why the list is said outright; once this fails, it no longer must be
+    assert component.enhance_frontend_rtc_configuration({})["iceServers"]
+
+
+def _offer(*codecs: str) -> str:
+    payloads = " ".join(str(96 + index) for index in range(len(codecs)))
+    lines = [f"a=rtpmap:{96 + index} {codec}/90000" for index, codec in enumerate(codecs)]
+    video = [f"m=video 9 UDP/TLS/RTP/SAVPF {payloads}", "a=mid:1", *lines, "a=sendrecv"]
+    audio = ["m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=rtpmap:111 opus/48000/2"]
+    return "\r\n".join(["v=0", "s=-", *audio, *video, ""])
+
+
+@pytest.mark.parametrize(
+    ("codecs", "expected"),
+    [
+        pytest.param(("H264", "VP8", "rtx"), ("VP8", "H264", "rtx"), id="an Apple browser"),
+        pytest.param(("VP8", "H264"), ("VP8", "H264"), id="already first"),
+        pytest.param(("H264", "AV1"), ("H264", "AV1"), id="no VP8"),
+        pytest.param(("VP8",), ("VP8",), id="only VP8"),
+    ],
+)
+def test_vp8_comes_first(codecs: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    before, after = _offer(*codecs), vp8_first(_offer(*codecs))
+    found = [line.split()[1] for line in after.splitlines() if line.startswith("a=rtpmap")]
+    assert found == ["opus/48000/2", *(f"{codec}/90000" for codec in expected)]
+    assert sorted(after.splitlines()) == sorted(before.splitlines())
+
+
+def test_no_full_collection_after_each_refresh() -> None:
+    config = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+    assert tomllib.loads(config.read_text())["runner"]["postScriptGC"] is False
