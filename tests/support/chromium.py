@@ -39,8 +39,8 @@ def chromium_with_camera(
 def _launch(playwright: Playwright, executable: str, options: list[str]) -> Browser:
     return playwright.chromium.launch(
         executable_path=executable,
-        # Chromium refuses to start its sandbox as root.
-        chromium_sandbox=os.geteuid() != 0,
+        # Root may not start the sandbox, and Ubuntu denies it to builds outside its packages.
+        chromium_sandbox=os.geteuid() != 0 and executable.startswith("/usr/"),
         args=[
             "--disable-background-networking",
             "--disable-component-update",
