@@ -95,7 +95,7 @@ def rolling_timeline(
     figure.update_yaxes(
         range=[0, 102],
         tickvals=[0, 50, 100],
-        ticksuffix="%",
+        ticktext=["0%", "50%", "100%"],
         gridcolor=FAINT_RGBA,
         zeroline=False,
         fixedrange=True,
@@ -115,7 +115,12 @@ def _line(
         name=shown.title,
         mode="lines+markers",
         line={"color": shown.colour_hex, "width": 2},
-        marker={"color": shown.colour_hex, "symbol": shown.marker, "size": sizes},
+        marker={
+            "color": shown.colour_hex,
+            "symbol": shown.marker,
+            "size": sizes,
+            "opacity": 1,
+        },
         hovertemplate="%{y:.0f}%",
         connectgaps=False,
     )

@@ -64,11 +64,16 @@ def in_reading_order(faces: Iterable[Face]) -> tuple[Face, ...]:
     """Rows from top to bottom, each left to right, as people name each other in a group photo."""
     rows: list[list[Face]] = []
     for face in sorted(faces, key=lambda face: face.box.centre_xy[1]):
-        if rows and face.box.centre_xy[1] < rows[-1][0].box.bottom:
+        if rows and _side_by_side(rows[-1][0].box, face.box):
             rows[-1].append(face)
         else:
             rows.append([face])
     return tuple(face for row in rows for face in sorted(row, key=lambda face: face.box.left))
+
+
+def _side_by_side(upper: Box, lower: Box) -> bool:
+    drop_px = lower.centre_xy[1] - upper.centre_xy[1]
+    return drop_px < 0.6 * max(upper.height_px, lower.height_px)
 
 
 def _in_windows(detector: FaceDetector, image_bgr: ImageBgr) -> tuple[Face, ...]:

@@ -140,6 +140,22 @@ def test_settings_outlive_the_visit(page: AppTest) -> None:
     assert AppTest.from_file(PAGE).run().slider(key="setting-sure_from").value == 0.7
 
 
+def test_a_model_that_is_gone_is_replaced_and_said(page: AppTest, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"model": "gone"}')
+    settings_store.cache_clear()
+    page.run()
+    assert not page.exception
+    assert page.selectbox(key="setting-model").value == "mien7"
+    assert "“gone” is not installed" in _said(page)
+
+
+def test_spoilt_settings_are_said(page: AppTest, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("{")
+    settings_store.cache_clear()
+    page.run()
+    assert "The saved settings could not be read" in page.sidebar.warning[0].value
+
+
 def test_nothing_of_a_picture_is_written_to_disk(page: AppTest, tmp_path: Path) -> None:
     _drop(page, ("a.jpg", pictures.portrait()))
     assert list(tmp_path.rglob("*")) == []

@@ -94,13 +94,17 @@ def _crowd() -> npt.NDArray[np.uint8]:
         pytest.param([(300, 100), (100, 120), (200, 90)], [1, 2, 0], id="one row"),
         pytest.param([(300, 100), (100, 400), (200, 90), (250, 380)], [2, 0, 1, 3], id="two rows"),
         pytest.param([(100, 100), (300, 110), (200, 190)], [0, 1, 2], id="parents and child"),
+        pytest.param([(100, 100, 40), (300, 150, 90), (200, 100, 40)], [0, 2, 1], id="one large"),
         pytest.param([], [], id="nobody"),
     ],
 )
 def test_faces_are_numbered_as_they_are_read(
-    centres: list[tuple[int, int]], order: list[int]
+    centres: list[tuple[int, ...]], order: list[int]
 ) -> None:
-    faces = [Face(Box(x - 40, y - 40, x + 40, y + 40)) for x, y in centres]
+    faces = []
+    for x, y, *reach in centres:
+        half = reach[0] if reach else 40
+        faces.append(Face(Box(x - half, y - half, x + half, y + half)))
     assert in_reading_order(faces) == tuple(faces[index] for index in order)
 
 
