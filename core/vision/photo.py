@@ -102,5 +102,7 @@ def _opaque_rgb(picture: Image.Image) -> Image.Image:
         return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
         rgba = picture.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
+        paper = Image.new("RGB", rgba.size, "white")
+        paper.paste(rgba, mask=rgba)
+        return paper
     return picture.convert("RGB")

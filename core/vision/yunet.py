@@ -23,10 +23,10 @@ _SCORE_FROM = 0.6
 _NMS_OVERLAP = 0.3
 _SMALLEST_FACE_PX = 16  # The finest of its grids has a step of 8 px.
 _NARROWEST_PX, _WIDEST_PX = 320, 1280
-# Its box is as wide as the cheeks and as high as brow to chin. A square whose side is this share of
-# the two together frames a face as Haar and FER2013 do (medians on 319 FER2013 pictures: Haar's
-# side 0.547, FER2013's 0.564, centres within 1 %).
-_SIDE_SHARE = 0.55
+# Its box is as wide as the cheeks and as high as brow to chin. A square of this share of the two
+# together, lifted by this share of its side, frames a face as Haar and FER2013 do (Haar's side is
+# 0.55 on tightly cut FER2013 pictures, 0.48 and 0.50 in two full scenes; lifts 0.03 to 0.06).
+_SIDE_SHARE, _LIFT_SHARE = 0.515, 0.035
 
 
 @cache
@@ -91,7 +91,8 @@ class YuNetDetector:
 
 def _face(row: list[float], scale: float) -> Face:
     left, top, width, height = row[:4]
-    x, y, reach = left + width / 2, top + height / 2, _SIDE_SHARE * (width + height) / 2
+    side = _SIDE_SHARE * (width + height)
+    x, y, reach = left + width / 2, top + height / 2 - _LIFT_SHARE * side, side / 2
     return Face(
         Box(x - reach, y - reach, x + reach, y + reach).scaled(1 / scale), min(1.0, row[-1])
     )
