@@ -52,11 +52,12 @@ def probability_bars(reading: Reading, sure_from: float) -> go.Figure:
             "yref": "paper",
             "y": 0,
             "yanchor": "top",
+            "xanchor": "right" if sure_from > 0.4 else "left",
         },
         annotation_showarrow=False,
     )
     figure.update_layout(_bare(height_px=ROW_PX * len(swatches) + 40, bottom_px=24), bargap=0.35)
-    figure.update_xaxes(range=[0, 112], visible=False, fixedrange=True)
+    figure.update_xaxes(range=[0, 125], visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True, ticks="", automargin=True)
     return figure
 

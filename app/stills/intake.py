@@ -43,9 +43,11 @@ def read_into(
     """
     read_with = ReadWith(settings.model, settings.detector)
     again = [Upload(picture.name, picture.data) for picture in tray.stale(read_with)]
-    todo = [
-        upload for upload in [*again, *uploads] if not tray.holds(digest_of(upload.data), read_with)
-    ]
+    todo: dict[str, Upload] = {}
+    for upload in [*again, *uploads]:
+        digest = digest_of(upload.data)
+        if not tray.holds(digest, read_with):
+            todo.setdefault(digest, upload)
     if not todo:
         return []
     tools = toolbox()
@@ -55,10 +57,9 @@ def read_into(
     refused = []
     began_s = clock.monotonic_s()
     bar = st.progress(0.0)
-    for index, upload in enumerate(todo):
+    for index, (digest, upload) in enumerate(todo.items()):
         text = progress_text(index, len(todo), clock.monotonic_s() - began_s)
         bar.progress(index / len(todo), text)
-        digest = digest_of(upload.data)
         reason = tray.refusal(digest, len(upload.data))
         if reason is None:
             tray.lay_down(_read(reader, upload, digest, read_with))

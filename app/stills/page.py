@@ -11,14 +11,14 @@ from app.stills.faces import show_face
 from app.stills.intake import Upload, read_into
 from app.stills.overview import show_table
 from app.stills.tray import Tray, TrayPicture
+from app.stills.uploader import Uploader
 from app.words import HONEST_LINE, counted, plain
 from core.clock import SystemClock
 from core.monitoring.settings import AnalysisSettings
 from core.vision.photo import decode_photo
 
 _TRAY = "stills-tray"
-_UPLOADS = "stills-uploads"
-_REFUSED = "stills-refused"
+_UPLOADER = "stills-uploader"
 _CHOSEN = "stills-picture"
 
 _EMPTY = """**Nothing here yet.** Drop one picture or many above: each face is found, boxed and
@@ -32,8 +32,9 @@ numbered, and you see how it looks, with the full breakdown behind the word.
 def render_stills(settings: AnalysisSettings) -> None:
     """Lays the page out."""
     tray: Tray = st.session_state.setdefault(_TRAY, Tray())
-    _take_in(tray, settings)
-    for sentence in st.session_state.get(_REFUSED, []):
+    uploader: Uploader = st.session_state.setdefault(_UPLOADER, Uploader())
+    _take_in(tray, uploader, settings)
+    for sentence in uploader.refused:
         st.warning(plain(sentence), icon=":material/warning:")
     if not len(tray):
         with st.container(border=True):
@@ -44,27 +45,28 @@ def render_stills(settings: AnalysisSettings) -> None:
     st.caption(HONEST_LINE)
 
 
-def _take_in(tray: Tray, settings: AnalysisSettings) -> None:
-    """Move uploads into the tray and empty the uploader: it would forget them on another page."""
-    generation = st.session_state.setdefault(_UPLOADS, 0)
+def _take_in(tray: Tray, uploader: Uploader, settings: AnalysisSettings) -> None:
     files = st.file_uploader(
         "Pictures",
         type=["jpg", "jpeg", "png", "webp"],
         accept_multiple_files=True,
-        key=f"{_UPLOADS}-{generation}",
+        key=uploader.key,
+        on_change=_follow,
+        args=(tray, uploader),
         help="JPEG, PNG or WebP, up to 40 megapixels each.",
     )
-    before = len(tray)
-    uploads = [Upload(file.name, file.getvalue()) for file in files]
+    fresh = uploader.fresh(files)
+    before = {picture.digest for picture in tray.pictures}
+    uploads = [Upload(file.name, file.getvalue()) for file in fresh]
     refused = read_into(tray, uploads, settings, SystemClock())
-    if not files:
-        return
-    st.session_state[_REFUSED] = refused
-    st.session_state[_UPLOADS] = generation + 1
-    new = [picture.digest for picture in tray.pictures[before:] if picture.still]
+    uploader.taken(fresh, refused)
+    new = [p.digest for p in tray.pictures if p.still and p.digest not in before]
     if new:
         st.session_state[_CHOSEN] = new[0]
-    st.rerun()
+
+
+def _follow(tray: Tray, uploader: Uploader) -> None:
+    tray.remove(uploader.removed(st.session_state[uploader.key] or []))
 
 
 def _notices(tray: Tray) -> None:
@@ -165,4 +167,4 @@ def _full_size(picture: TrayPicture, sure_from: float) -> bytes:
 
 def _clear(tray: Tray) -> None:
     tray.remove([picture.digest for picture in tray.pictures])
-    st.session_state.pop(_REFUSED, None)
+    st.session_state[_UPLOADER].empty()

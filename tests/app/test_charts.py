@@ -28,7 +28,7 @@ def test_only_the_likeliest_is_set_in_bold() -> None:
 def test_no_bar_changes_its_place_with_the_reading() -> None:
     one, other = probability_bars(HAPPY, 0.45), probability_bars(SAD, 0.45)
     assert one.layout.height == other.layout.height
-    assert one.layout.xaxis.range == other.layout.xaxis.range == (0, 112)
+    assert one.layout.xaxis.range == other.layout.xaxis.range == (0, 125)
 
 
 @pytest.mark.parametrize("sure_from", [0.2, 0.45, 0.9])

@@ -129,6 +129,16 @@ def test_pictures_are_still_there_after_a_look_at_another_page(
     expect(stills.get_by_role("heading", name="Face 1 looks happy")).to_be_visible()
 
 
+def test_a_file_that_is_too_large_is_refused_beside_the_others(
+    stills: Page, files: dict[str, Path], tmp_path: Path
+) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(bytes(51 * 1024 * 1024))
+    _drop(stills, files["collins.jpg"], large)
+    expect(stills.get_by_text("File must be 50.0MB or smaller")).to_be_visible()
+    expect(stills.get_by_role("heading", name="Face 1 looks happy")).to_be_visible()
+
+
 def test_a_file_name_is_text_and_nothing_else(stills: Page) -> None:
     # The page fixture fails this test if the name makes the browser ask another host.
     name = "![x](http:127.0.0.1:9) **b** :smile:.jpg"

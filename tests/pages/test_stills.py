@@ -104,10 +104,21 @@ def test_the_arrows_go_from_picture_to_picture(page: AppTest) -> None:
     assert seen[0] == seen[2] != seen[1]
 
 
-def test_more_pictures_join_the_first_ones_and_doubles_do_not(page: AppTest) -> None:
-    _drop(page, ("a.jpg", pictures.portrait()))
-    _drop(page, ("b.webp", pictures.two_people()), ("again.jpg", pictures.portrait()))
+def test_a_picture_that_comes_twice_is_shown_once(page: AppTest) -> None:
+    _drop(
+        page,
+        ("a.jpg", pictures.portrait()),
+        ("b.webp", pictures.two_people()),
+        ("again.jpg", pictures.portrait()),
+    )
     assert list(page.dataframe[0].value["Picture"]) == ["a.jpg", "b.webp", "b.webp"]
+
+
+def test_a_file_taken_out_of_the_uploader_leaves_the_page(page: AppTest) -> None:
+    _drop(page, ("a.jpg", pictures.portrait()), ("b.webp", pictures.two_people()))
+    page.file_uploader[0].set_value([("b.webp", pictures.two_people(), "image/webp")]).run()
+    assert not page.exception
+    assert set(page.dataframe[0].value["Picture"]) == {"b.webp"}
 
 
 def test_removing_all_empties_the_page(page: AppTest) -> None:
