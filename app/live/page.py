@@ -39,7 +39,7 @@ def render_live(settings: AnalysisSettings) -> None:
     picture, beside = st.columns([2, 1], gap="medium")
     with picture:
         still = st.container()
-        context = camera_stream(bridge, settings)
+        context = camera_stream(bridge.recv, bridge.ended, power_saving=settings.power_saving)
         playing, signalling = context.state.playing, context.state.signalling
         busy = playing or signalling
         with still:

@@ -13,6 +13,7 @@ from streamlit_webrtc import (
     WebRtcStreamerContext,
     webrtc_streamer,
 )
+from streamlit_webrtc.models import MediaEndedCallback, VideoFrameCallback
 
 from app.composition import camera_hub
 from app.ice import rtc_configuration
@@ -61,17 +62,26 @@ def current_bridge(settings: AnalysisSettings) -> VideoBridge:
 
 
 def camera_stream(
-    bridge: VideoBridge, settings: AnalysisSettings
+    recv: VideoFrameCallback, ended: MediaEndedCallback, *, power_saving: bool
 ) -> WebRtcStreamerContext[Any, Any]:
-    """The picture with its START and STOP; raises ConfigurationError."""
+    """The picture with its START and STOP.
+
+    Args:
+        recv: takes each frame and gives back the one to show; runs on the server's event loop.
+        ended: called when the connection is over, perhaps more than once.
+        power_saving: send nothing back.
+
+    Raises:
+        ConfigurationError: other versions are installed, or the ICE servers cannot be used.
+    """
     prepare_streaming(KEY)
     return webrtc_streamer(
         KEY,
-        mode=WebRtcMode.SENDONLY if settings.power_saving else WebRtcMode.SENDRECV,
+        mode=WebRtcMode.SENDONLY if power_saving else WebRtcMode.SENDRECV,
         rtc_configuration=rtc_configuration(),
         media_stream_constraints=CONSTRAINTS,
-        video_frame_callback=bridge.recv,
-        on_video_ended=bridge.ended,
+        video_frame_callback=recv,
+        on_video_ended=ended,
         # The callback only posts and draws; a thread of its own adds a frame of delay.
         async_processing=False,
         sendback_audio=False,

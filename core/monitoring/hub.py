@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from core.monitoring.settings import AnalysisSettings
-from core.monitoring.worker import CameraWorker
+from core.monitoring.worker import CameraState, CameraWorker
 
 
 class CameraHub:
@@ -21,6 +21,12 @@ class CameraHub:
         """Cameras that were opened and not closed."""
         with self._lock:
             return len(self._workers)
+
+    def states(self) -> tuple[CameraState, ...]:
+        """Of every open camera, oldest first."""
+        with self._lock:
+            workers = tuple(self._workers)
+        return tuple(worker.state() for worker in workers)
 
     def open(self, settings: AnalysisSettings) -> CameraWorker:
         """A running worker for a camera that has just connected."""
