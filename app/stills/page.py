@@ -15,7 +15,7 @@ from app.stills.uploader import Uploader
 from app.words import HONEST_LINE, counted, plain
 from core.clock import SystemClock
 from core.monitoring.settings import AnalysisSettings
-from core.vision.photo import decode_photo
+from core.vision.photo import LARGEST_PIXELS, decode_photo
 
 _TRAY = "stills-tray"
 _UPLOADER = "stills-uploader"
@@ -53,7 +53,12 @@ def _take_in(tray: Tray, uploader: Uploader, settings: AnalysisSettings) -> None
         key=uploader.key,
         on_change=_follow,
         args=(tray, uploader),
-        help="JPEG, PNG or WebP, up to 40 megapixels each.",
+    )
+    # The uploader says why it refuses a file only to a hovering pointer or a screen reader.
+    st.caption(
+        f"JPEG, PNG or WebP, up to {st.get_option('server.maxUploadSize')} MB and "
+        f"{LARGEST_PIXELS // 1_000_000} megapixels each. A file marked in red is larger or of "
+        "another kind, and is left out."
     )
     fresh = uploader.fresh(files)
     before = {picture.digest for picture in tray.pictures}

@@ -135,7 +135,8 @@ def test_a_file_that_is_too_large_is_refused_beside_the_others(
     large = tmp_path / "large.jpg"
     large.write_bytes(bytes(51 * 1024 * 1024))
     _drop(stills, files["collins.jpg"], large)
-    expect(stills.get_by_text("File must be 50.0MB or smaller")).to_be_visible()
+    expect(stills.get_by_role("alert").get_by_text("50.0MB or smaller")).to_have_count(1)
+    expect(stills.get_by_text("A file marked in red is larger")).to_be_visible()
     expect(stills.get_by_role("heading", name="Face 1 looks happy")).to_be_visible()
 
 
