@@ -19,7 +19,6 @@ LARGEST_PIXELS = 40_000_000
 
 # What Pillow's readers raise on damaged files, found by mutating files of every kind.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error)
-_BROKEN_EXIF = (*_BROKEN, TypeError)
 
 # EXIF 2.32, tag 274: how the stored picture is turned back.
 _UPRIGHT = {
@@ -90,7 +89,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     """
     try:
         orientation = picture.getexif().get(ExifTags.Base.Orientation)
-    except _BROKEN_EXIF:
+    except _BROKEN:
         return picture
     how = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
     return picture if how is None else picture.transpose(how)

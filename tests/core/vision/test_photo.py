@@ -138,8 +138,9 @@ def test_exif_turns_a_photo_upright(file_format: str, orientation: int) -> None:
         ),
     ],
 )
-def test_damaged_exif_does_not_lose_a_photo(exif: bytes) -> None:
-    assert decode_photo(encoded(quarters(), "JPEG", exif=exif), "a").shape == (20, 40, 3)
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_damaged_exif_does_not_lose_a_photo(file_format: str, exif: bytes) -> None:
+    assert decode_photo(encoded(quarters(), file_format, exif=exif), "a").shape == (20, 40, 3)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,12 @@ def test_who_returns_soon_is_the_same_person(missed_s: float, expected: int) -> 
     assert ids_of(tracker, face_at(310), at_s=missed_s) == [expected]
 
 
+def test_one_id_is_never_given_to_two() -> None:
+    tracker = FaceTracker()
+    ids_of(tracker, face_at(300), at_s=0)
+    assert ids_of(tracker, face_at(330), face_at(290), at_s=LOOK_S) == [2, 1]
+
+
 def test_a_newcomer_far_away_is_somebody_else() -> None:
     tracker = FaceTracker()
     ids_of(tracker, face_at(100), at_s=0)
