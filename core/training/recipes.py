@@ -35,7 +35,7 @@ class Recipe:
     name: str
     stage_widths: tuple[int, ...] = (32, 64, 128, 256)
     stage_blocks: tuple[int, ...] = (1, 1, 2, 1)
-    phases: tuple[Phase, ...] = (Phase(60, 40), Phase(14, 48))
+    phases: tuple[Phase, ...] = (Phase(46, 40), Phase(14, 48))
     batch_size: int = 128
     peak_rate: float = 0.1
     l2: float = 2.5e-4

@@ -75,12 +75,16 @@ def _start_or_resume(
     folder: RunFolder, progress: Progress, recipe: Recipe, training_faces: int
 ) -> keras.Model:
     normalisation = _fastest_normalisation()
-    if progress.epochs_done:
-        return keras.models.load_model(folder.last, safe_mode=True)
-    model = residual_network(recipe, normalisation)
     steps_per_epoch = max(1, training_faces // recipe.batch_size)
+    rate = _one_cycle(recipe.peak_rate, steps_per_epoch * recipe.epochs)
+    if progress.epochs_done:
+        model = keras.models.load_model(folder.last, safe_mode=True)
+        # The recipe may have been given more or fewer epochs since.
+        model.optimizer.learning_rate = rate
+        return model
+    model = residual_network(recipe, normalisation)
     model.compile(
-        optimizer=_optimizer(recipe, steps_per_epoch * recipe.epochs),
+        optimizer=keras.optimizers.SGD(rate, momentum=0.9, nesterov=True),
         loss={
             "fer7": keras.losses.CategoricalCrossentropy(
                 from_logits=True, label_smoothing=recipe.label_smoothing
@@ -103,13 +107,12 @@ def _fastest_normalisation() -> type[keras.layers.Layer]:
     return fused
 
 
-def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    """SGD with Nesterov momentum on one cycle: linear warm-up, cosine to zero."""
+def _one_cycle(peak_rate: float, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Linear warm-up to the peak, then a cosine to zero."""
     warmup_steps = int(steps * _WARMUP_SHARE)
-    rate = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=recipe.peak_rate / 20,
-        warmup_target=recipe.peak_rate,
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=peak_rate / 20,
+        warmup_target=peak_rate,
         warmup_steps=warmup_steps,
         decay_steps=steps - warmup_steps,
     )
-    return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)
