@@ -76,9 +76,10 @@ def rolling_timeline(
         labels: k labels.
     """
     figure = go.Figure()
-    newest = int(np.argmin(seconds_ago)) if len(seconds_ago) else -1
+    newest = slice(*_newest(seconds_ago))
     for column, label in enumerate(labels):
-        figure.add_trace(_line(label, -seconds_ago, probabilities[:, column] * 100, newest))
+        x, per_cent = -seconds_ago, probabilities[:, column] * 100
+        figure.add_traces([_line(label, x, per_cent), _now(label, x[newest], per_cent[newest])])
     figure.update_layout(
         _bare(height_px=TIMELINE_PX),
         hovermode="x unified",
@@ -104,26 +105,42 @@ def rolling_timeline(
     return figure
 
 
-def _line(
-    label: str, x: npt.NDArray[np.float64], per_cent: npt.NDArray[np.float64], newest: int
-) -> go.Scatter:
+def _newest(seconds_ago: npt.NDArray[np.float64]) -> tuple[int, int]:
+    if not len(seconds_ago):
+        return 0, 0
+    index = int(np.argmin(seconds_ago))
+    return index, index + 1
+
+
+def _line(label: str, x: npt.NDArray[np.float64], per_cent: npt.NDArray[np.float64]) -> go.Scatter:
     shown = swatch(label)
-    sizes = np.zeros(len(x))
-    sizes[newest : newest + 1] = 10  # the symbol stands at "now" only
     return go.Scatter(
         x=x,
         y=per_cent,
         name=shown.title,
-        mode="lines+markers",
+        legendgroup=label,
+        mode="lines",
         line={"color": shown.colour_hex, "width": 2},
-        marker={
-            "color": shown.colour_hex,
-            "symbol": shown.marker,
-            "size": sizes,
-            "opacity": 1,
-        },
         hovertemplate="%{y:.0f}%",
         connectgaps=False,
+    )
+
+
+def _now(label: str, x: npt.NDArray[np.float64], per_cent: npt.NDArray[np.float64]) -> go.Scatter:
+    """The symbol at the line's end, which the line's entry in the legend hides with it.
+
+    A trace of its own: markers of no size on every point of the line cost the browser more, once
+    a second, than the lines do.
+    """
+    shown = swatch(label)
+    return go.Scatter(
+        x=x,
+        y=per_cent,
+        legendgroup=label,
+        showlegend=False,
+        mode="markers",
+        marker={"color": shown.colour_hex, "symbol": shown.marker, "size": 10, "opacity": 1},
+        hoverinfo="skip",
     )
 
 

@@ -72,7 +72,7 @@ class VideoBridge:
             self.worker = self._hub.open(self._settings)
             # the direction of a stream is agreed on at its start
             self.sends_back = not self._settings.power_saving
-        self._image_bgr = frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+        self._image_bgr = frame.to_ndarray(format="bgr24", threads=1).astype(np.uint8, copy=False)
         self.worker.post(self._image_bgr)
         if not self.sends_back:
             return frame

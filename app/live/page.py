@@ -27,7 +27,10 @@ from core.clock import SystemClock
 from core.monitoring.conditions import Condition, judge
 from core.monitoring.settings import AnalysisSettings
 
+# A refresh of any fragment holds the interpreter for 10 ms or more, in which no frame passes: the
+# fewer there are, the more fluent the picture.
 READING_EVERY_S = 0.5
+NOTICE_EVERY_S = 1.0
 STILL_EVERY_S = 1.0
 TIMELINE_EVERY_S = 1.0
 
@@ -45,14 +48,13 @@ def render_live(settings: AnalysisSettings) -> None:
         with still:
             if playing and not bridge.sends_back:
                 st.fragment(_still, run_every=STILL_EVERY_S)(bridge)
-        st.fragment(_notice, run_every=READING_EVERY_S if busy else None)(
+        st.fragment(_beneath_picture, run_every=NOTICE_EVERY_S if busy else None)(
             bridge, settings, playing, signalling
         )
     paused = _pause_toggle(playing)
     with beside:
         st.fragment(_reading, run_every=READING_EVERY_S if playing and not paused else None)(bridge)
     st.fragment(_timeline, run_every=TIMELINE_EVERY_S if playing and not paused else None)(bridge)
-    st.fragment(_health, run_every=TIMELINE_EVERY_S if playing else None)(bridge)
     st.caption(HONEST_LINE)
 
 
@@ -67,7 +69,7 @@ def _still(bridge: VideoBridge) -> None:
         st.image(picture_bgr, channels="BGR", output_format="JPEG", width="stretch")
 
 
-def _notice(
+def _beneath_picture(
     bridge: VideoBridge, settings: AnalysisSettings, playing: bool, signalling: bool
 ) -> None:
     watch: ConnectionWatch = st.session_state.setdefault("live-connection", ConnectionWatch())
@@ -84,6 +86,8 @@ def _notice(
     notice = notice_for(browser, phase, condition, state.trouble if state is not None else None)
     with above:
         show_notice(notice)
+        if playing and state is not None:
+            st.caption(health_line(state.health))
         if notice.offer_stills:
             st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
         if notice.offer_snapshot:
@@ -109,8 +113,3 @@ def _timeline(bridge: VideoBridge) -> None:
         else None
     )
     show_timeline(series, np.datetime64(datetime.now(UTC).replace(tzinfo=None), "ms"))
-
-
-def _health(bridge: VideoBridge) -> None:
-    if bridge.worker is not None:
-        st.caption(health_line(bridge.worker.state().health))

@@ -50,8 +50,10 @@ def test_timeline_runs_from_the_past_to_now() -> None:
 def test_the_symbol_stands_at_now_only(order: slice) -> None:
     seconds_ago = np.array([2.0, 1.0, 0.0])[order]
     figure = rolling_timeline(seconds_ago, np.full((3, 7), 1 / 7), FER7)
-    for line in figure.data:
-        assert [line.x[i] for i in np.flatnonzero(line.marker.size)] == [0]
+    symbols = [trace for trace in figure.data if trace.mode == "markers"]
+    assert [list(trace.x) for trace in symbols] == [[0]] * 7
+    lines = [trace for trace in figure.data if trace.mode == "lines"]
+    assert [line.legendgroup for line in lines] == [symbol.legendgroup for symbol in symbols]
 
 
 def test_an_absent_face_leaves_a_gap() -> None:
@@ -68,4 +70,4 @@ def test_axes_of_the_timeline_never_move(rows: int) -> None:
     assert figure.layout.yaxis.range == (0, 102)
     assert figure.layout.height == TIMELINE_PX
     assert figure.layout.uirevision == "steady"
-    assert len(figure.data) == len(FER7)
+    assert len(figure.data) == 2 * len(FER7)  # a line and its symbol
