@@ -21,7 +21,7 @@ from core.vision.tracker import FaceTracker, TrackedFace
 REFERENCE_WIDTH_PX = 640
 """Width of the picture in which the smallest face is given; browsers change it in mid-stream."""
 
-LOOK_BELOW = 0.6
+LOOK_BELOW = 0.8
 """The detector looks for faces down to this share of the smallest, to be able to say "too far"."""
 
 FORGET_AFTER_S = 5.0

@@ -19,9 +19,12 @@ from core.vision.threads import use_one_core_per_call
 
 LOGGER = logging.getLogger(__name__)
 
-MOST_ANALYSES_PER_S = 15.0
+MOST_ANALYSES_PER_S = 10.0
 """An expression takes about half a second to form; more looks a second would only take the
 processor from the picture that travels back."""
+
+REST_SHARE = 0.5
+"""Of each round at least, so that a slow machine keeps time for the picture as well."""
 
 PAUSE_AFTER_FAILURE_S = 1.0
 
@@ -69,7 +72,7 @@ class CameraWorker:
         self._analyser = analyser
         self._settings = settings
         self._clock = clock
-        self._pause_s = 1.0 / most_analyses_per_s
+        self._round_s = 1.0 / most_analyses_per_s
         self._pause_after_failure_s = pause_after_failure_s
         self._mailbox: Mailbox[Frame] = Mailbox()
         self._health = HealthMeter(clock)
@@ -134,7 +137,8 @@ class CameraWorker:
             began_s = self._clock.monotonic_s()
             self._analyse(frame)
             spent_s = self._clock.monotonic_s() - began_s
-            self._stopping.wait(max(0.0, self._pause_s - spent_s))
+            rest_s = spent_s * REST_SHARE / (1 - REST_SHARE)
+            self._stopping.wait(max(rest_s, self._round_s - spent_s))
 
     def _analyse(self, frame: Frame) -> None:
         try:
