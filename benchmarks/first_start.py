@@ -10,7 +10,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import TimeoutError as BrowserTimeoutError
 
 from tests.support.camera import portrait_frames, write_camera
 from tests.support.chromium import chromium_with_camera
@@ -43,7 +44,7 @@ def _starts(browser: Browser, server: RunningServer) -> bool:
     frame = next(frame for frame in page.frames if "streamlit_webrtc" in frame.url)
     try:
         frame.wait_for_function(_PLAYING, timeout=PATIENCE_MS)
-    except TimeoutError:
+    except BrowserTimeoutError:
         return False
     return True
 
