@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-import numpy as np
 import streamlit as st
 
 from app.composition import PAGES_ROOT
@@ -112,4 +109,4 @@ def _timeline(bridge: VideoBridge) -> None:
         if bridge.worker is not None and track_id is not None
         else None
     )
-    show_timeline(series, np.datetime64(datetime.now(UTC).replace(tzinfo=None), "ms"))
+    show_timeline(series, SystemClock().monotonic_s())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from app.charts import CHART_CONFIG, TIMELINE_PX, rolling_timeline
@@ -60,14 +59,13 @@ def show_reading(face: ObservedFace | None) -> None:
     st.html(_headline(glyph, words, detail) + _bars(face.smoothed))
 
 
-def show_timeline(series: ReadingSeries | None, now_utc: np.datetime64) -> None:
+def show_timeline(series: ReadingSeries | None, now_s: float) -> None:
     """The last two minutes of one person."""
     if series is None:
         with st.container(height=TIMELINE_PX, horizontal_alignment="center"):
             st.caption("The last two minutes appear here once a face is read.")
         return
-    seconds_ago = (now_utc - series.taken_utc) / np.timedelta64(1, "s")
-    figure = rolling_timeline(seconds_ago, series.probabilities, series.labels)
+    figure = rolling_timeline(now_s - series.captured_s, series.probabilities, series.labels)
     st.plotly_chart(figure, key="live-timeline", config=CHART_CONFIG)
 
 

@@ -23,17 +23,18 @@ class ReadingSeries:
 
     Attributes:
         labels: the columns.
-        taken_utc: datetime64[ms] (rows,), UTC, the middle of each step.
+        captured_s: float64 (rows,), monotonic seconds, the middle of each step: a wall clock that
+            is set while somebody watches moves no line.
         probabilities: float64 (rows, labels), means over a step; a row of NaN marks a gap, so
             that a line drawn through the rows breaks there.
     """
 
     labels: tuple[str, ...]
-    taken_utc: npt.NDArray[np.datetime64]
+    captured_s: npt.NDArray[np.float64]
     probabilities: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
-        return len(self.taken_utc)
+        return len(self.captured_s)
 
 
 @dataclass
@@ -67,7 +68,7 @@ class ReadingHistory:
 
     def add(self, observation: Observation) -> None:
         """Take in the smoothed readings of every face that was readable in this frame."""
-        index = int(observation.taken_utc.timestamp() / self._step_s)
+        index = int(observation.captured_s / self._step_s)
         with self._lock:
             for face in observation.faces:
                 if face.raw is not None and face.smoothed is not None:
@@ -122,5 +123,5 @@ class ReadingHistory:
                 values.append(np.full(len(labels), np.nan))
             indices.append(index)
             values.append(value)
-        middle_ms = (np.asarray(indices) + 0.5) * self._step_s * 1000
-        return ReadingSeries(labels, middle_ms.astype("datetime64[ms]"), np.asarray(values))
+        middle_s = (np.asarray(indices, dtype=np.float64) + 0.5) * self._step_s
+        return ReadingSeries(labels, middle_s, np.asarray(values))

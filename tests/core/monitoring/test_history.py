@@ -19,7 +19,7 @@ def test_readings_of_one_step_are_averaged() -> None:
     series = _history((0.1, 0.2), (0.3, 0.6), (0.6, 1.0)).series(1)
     assert series is not None
     assert series.probabilities[:, series.labels.index("happy")] == pytest.approx([0.4, 1.0])
-    assert np.diff(series.taken_utc) == np.timedelta64(500, "ms")
+    assert np.diff(series.captured_s) == pytest.approx(0.5)
 
 
 def test_a_gap_breaks_the_line() -> None:
