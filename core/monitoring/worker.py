@@ -19,7 +19,7 @@ from core.vision.threads import use_one_core_per_call
 
 LOGGER = logging.getLogger(__name__)
 
-MOST_ANALYSES_PER_S = 10.0
+MOST_ANALYSES_PER_S = 15.0
 """An expression takes about half a second to form; more looks a second would only take the
 processor from the picture that travels back."""
 
