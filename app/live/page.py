@@ -48,15 +48,14 @@ def render_live(settings: AnalysisSettings) -> None:
         st.fragment(_beneath_picture, run_every=NOTICE_EVERY_S if busy else None)(
             bridge, settings, playing, signalling
         )
-    paused = _pause_toggle(playing)
     with beside:
-        st.fragment(_reading, run_every=READING_EVERY_S if playing and not paused else None)(bridge)
-    st.fragment(_timeline, run_every=TIMELINE_EVERY_S if playing and not paused else None)(bridge)
+        reading = st.container()
+        paused = st.toggle("Pause the charts", key="live-paused", disabled=not playing)
+        moving = playing and not paused
+        with reading:
+            st.fragment(_reading, run_every=READING_EVERY_S if moving else None)(bridge)
+    st.fragment(_timeline, run_every=TIMELINE_EVERY_S if moving else None)(bridge)
     st.caption(HONEST_LINE)
-
-
-def _pause_toggle(playing: bool) -> bool:
-    return st.toggle("Pause the charts", key="live-paused", disabled=not playing)
 
 
 def _still(bridge: VideoBridge) -> None:
@@ -78,7 +77,7 @@ def _beneath_picture(
         now_s=SystemClock().monotonic_s(),
     )
     condition = judge(state) if state is not None else Condition.WAITING
-    above = st.container()
+    above = st.container(key="live-beneath")
     browser = browser_camera()  # takes a line, so it stands below
     notice = notice_for(browser, phase, condition, state.trouble if state is not None else None)
     with above:

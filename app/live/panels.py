@@ -16,7 +16,7 @@ from core.monitoring.history import ReadingSeries
 from core.monitoring.observation import Observation, ObservedFace
 
 STYLE = """<style>
-.st-key-live-notice { min-height: 5.5rem }
+.st-key-live-beneath { min-height: 8rem }
 .st-key-live-reading { min-height: 22rem }
 </style>"""
 """Places keep their height while what stands in them changes."""
@@ -74,11 +74,11 @@ def health_line(health: Health) -> str:
     parts = [
         f"{health.frames_in_per_s:.0f} frames per second in",
         f"{health.frames_out_per_s:.0f} out",
-        f"{health.analyses_per_s:.0f} analyses per second",
-        f"{health.dropped} frames not analysed",
+        f"{health.analyses_per_s:.0f} analysed",
+        f"{health.dropped} dropped",
     ]
     if health.latency_ms_median is not None:
-        parts.append(f"{health.latency_ms_median:.0f} ms per analysis")
+        parts.append(f"latency {health.latency_ms_median:.0f} ms")
     return " · ".join(parts)
 
 
