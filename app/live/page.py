@@ -43,7 +43,8 @@ def render_live(settings: AnalysisSettings) -> None:
         playing, signalling = context.state.playing, context.state.signalling
         busy = playing or signalling
         with still:
-            if playing and not bridge.sends_back:
+            # Trap: until the first frame the bridge does not know yet that nothing is sent back.
+            if playing and (settings.power_saving or not bridge.sends_back):
                 st.fragment(_still, run_every=STILL_EVERY_S)(bridge)
         st.fragment(_beneath_picture, run_every=NOTICE_EVERY_S if busy else None)(
             bridge, settings, playing, signalling
@@ -60,7 +61,7 @@ def render_live(settings: AnalysisSettings) -> None:
 
 def _still(bridge: VideoBridge) -> None:
     """While nothing is sent back: one picture a second, to see who is in it."""
-    picture_bgr = bridge.picture()
+    picture_bgr = None if bridge.sends_back else bridge.picture()
     if picture_bgr is not None:
         st.image(picture_bgr, channels="BGR", output_format="JPEG", width="stretch")
 
