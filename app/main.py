@@ -25,12 +25,14 @@ from starlette.routing import Route
 
 from app.composition import camera_hub, settings_store
 from app.failures import log_plainly, show_error
+from app.uploads import keep_uploads_in_memory
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """What belongs to the server and not to a browser: started before any page, ended after."""
     log_plainly()
+    keep_uploads_in_memory()
     settings_store()
     hub = camera_hub()
     try:
