@@ -46,7 +46,7 @@ def decode_photo(data: bytes, name: str) -> ImageBgr:
         PhotoError: with a sentence that names the file and says what is wrong with it.
     """
     if not data:
-        raise PhotoError(f"“{name}” is empty: it holds no picture.")
+        raise PhotoError(f"“{name}” is empty: it holds no picture.", "no bytes")
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _decode(data, name)
