@@ -27,12 +27,13 @@ from streamlit_webrtc import WebRtcMode
 
 from app.live.bridge import VideoBridge
 from app.streaming_fixes import UnbufferedRelay, Vp8FirstWorker
-from core.clock import FakeClock, SystemClock
+from core.clock import SystemClock
 from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.worker import CameraWorker
 from core.vision.frame import Frame
+from tests.support.clock import FakeClock
 from tests.support.observing import observation, observed_face
 
 Result = TypeVar("Result")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.clock import FakeClock
 from core.monitoring.health import Health, HealthMeter
+from tests.support.clock import FakeClock
 
 
 def _run(meter: HealthMeter, clock: FakeClock, seconds: float, fps: int = 10) -> None:

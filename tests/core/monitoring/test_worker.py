@@ -10,13 +10,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from core.clock import FakeClock
 from core.errors import ModelError
 from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.worker import CameraWorker
 from core.vision.frame import Frame
+from tests.support.clock import FakeClock
 from tests.support.observing import observation, observed_face
 
 PICTURE = np.zeros((480, 640, 3), np.uint8)
