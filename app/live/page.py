@@ -10,6 +10,7 @@ from app.live.browser_camera import browser_camera
 from app.live.connection import ConnectionWatch
 from app.live.notices import notice_for
 from app.live.panels import (
+    SHOWN_KEY,
     STYLE,
     choose_face,
     health_line,
@@ -63,7 +64,13 @@ def _still(bridge: VideoBridge) -> None:
     """While nothing is sent back: one picture a second, to see who is in it."""
     picture_bgr = None if bridge.sends_back else bridge.picture()
     if picture_bgr is not None:
-        st.image(picture_bgr, channels="BGR", output_format="JPEG", width="stretch")
+        st.image(
+            picture_bgr,
+            channels="BGR",
+            output_format="JPEG",
+            width="stretch",
+            alt="The camera's picture with every face marked",
+        )
 
 
 def _beneath_picture(
@@ -94,13 +101,11 @@ def _beneath_picture(
 def _reading(bridge: VideoBridge) -> None:
     observation = bridge.worker.observation if bridge.worker is not None else None
     with st.container(key="live-reading"):
-        face = choose_face(observation)
-        show_reading(face)
-    st.session_state["live-shown-track"] = face.track_id if face is not None else None
+        show_reading(choose_face(observation))
 
 
 def _timeline(bridge: VideoBridge) -> None:
-    track_id = st.session_state.get("live-shown-track")
+    track_id = st.session_state.get(SHOWN_KEY)
     known = bridge.worker.history.track_ids() if bridge.worker is not None else ()
     if track_id is None and known:
         track_id = known[-1]

@@ -22,6 +22,8 @@ STYLE = """<style>
 """Places keep their height while what stands in them changes."""
 
 CHOSEN_KEY = "live-chosen-face"
+SHOWN_KEY = "live-shown-face"
+_SELECTBOX_KEY = "live-face"
 
 
 def show_notice(notice: Notice) -> None:
@@ -37,13 +39,35 @@ def show_notice(notice: Notice) -> None:
 
 
 def choose_face(observation: Observation | None) -> ObservedFace | None:
-    """The face that the person chose, or the largest; None while nobody is there."""
-    faces = observation.faces if observation is not None else ()
-    ids = sorted(face.track_id for face in faces)
-    if len(ids) > 1:
-        st.selectbox("Face", ids, key=CHOSEN_KEY, format_func=lambda track_id: f"Face {track_id}")
-    chosen = st.session_state.get(CHOSEN_KEY)
-    return next((face for face in faces if face.track_id == chosen), faces[0] if faces else None)
+    """The face that the person chose, else the one shown before, else the largest.
+
+    Trap: a widget forgets a choice that is missing from its options once, and a detector misses
+    a face now and then. So the choice stands beside the widget and counts again when the face is
+    back; before the first picture of a connection, in which numbers start anew, it is dropped.
+    """
+    if observation is None:
+        st.session_state[CHOSEN_KEY] = st.session_state[SHOWN_KEY] = None
+        return None
+    by_id = {face.track_id: face for face in observation.faces}
+    if not by_id:
+        return None
+    wanted = (st.session_state.get(CHOSEN_KEY), st.session_state.get(SHOWN_KEY))
+    shown = next((by_id[id_] for id_ in wanted if id_ in by_id), observation.faces[0])
+    st.session_state[SHOWN_KEY] = shown.track_id
+    if len(by_id) > 1:
+        st.session_state[_SELECTBOX_KEY] = shown.track_id
+        st.selectbox(
+            "Face",
+            sorted(by_id),
+            key=_SELECTBOX_KEY,
+            format_func=lambda track_id: f"Face {track_id}",
+            on_change=_keep_choice,
+        )
+    return shown
+
+
+def _keep_choice() -> None:
+    st.session_state[CHOSEN_KEY] = st.session_state[_SELECTBOX_KEY]
 
 
 def show_reading(face: ObservedFace | None) -> None:
@@ -66,7 +90,12 @@ def show_timeline(series: ReadingSeries | None, now_s: float) -> None:
             st.caption("The last two minutes appear here once a face is read.")
         return
     figure = rolling_timeline(now_s - series.captured_s, series.probabilities, series.labels)
-    st.plotly_chart(figure, key="live-timeline", config=CHART_CONFIG)
+    st.plotly_chart(
+        figure,
+        key="live-timeline",
+        config=CHART_CONFIG,
+        alt="Probabilities of each expression over the last two minutes",
+    )
 
 
 def health_line(health: Health) -> str:

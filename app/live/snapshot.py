@@ -42,7 +42,7 @@ def offer_snapshot(settings: AnalysisSettings) -> None:
     if read is None or (read.file_id, read.settings) != (photo.file_id, settings):
         read = _read(photo.file_id, photo.getvalue(), settings)
         st.session_state[READ_KEY] = read
-    st.image(read.jpeg, width="stretch")
+    st.image(read.jpeg, width="stretch", alt="The picture with every face marked")
     for sentence in read.sentences:
         st.markdown(sentence)
 
