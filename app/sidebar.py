@@ -19,6 +19,10 @@ _DETECTORS = {
     DetectorKind.HAAR: "Haar only",
     DetectorKind.YUNET: "YuNet only",
 }
+_WITHOUT_YUNET = {
+    DetectorKind.HAAR_WITH_RESCUE: ", so Haar works alone",
+    DetectorKind.YUNET: ": choose another detector, or no face is found",
+}
 _DETECTOR_HELP = """How faces are found.
 
 - **Haar, then YuNet**: the classic Haar search, and a small neural network that looks again when
@@ -75,8 +79,8 @@ def _detector(settings: AnalysisSettings) -> None:
         help=_DETECTOR_HELP,
         **_bound("detector", settings.detector),
     )
-    if settings.detector is not DetectorKind.HAAR and not yunet_is_available():
-        st.caption("YuNet's file is not installed here, so Haar works alone.")
+    if settings.detector in _WITHOUT_YUNET and not yunet_is_available():
+        st.caption(f"YuNet's file is not installed here{_WITHOUT_YUNET[settings.detector]}.")
 
 
 def _smallest_face(settings: AnalysisSettings) -> None:

@@ -4,7 +4,7 @@ import re
 
 HONEST_LINE = (
     "Mien reads how a face looks, not what a person feels, and it can be wrong. "
-    "It is not a medical device."
+    "It is not a medical device and not an emergency service."
 )
 
 

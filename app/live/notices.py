@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.live.browser_camera import BrowserCamera
 from app.live.connection import Phase
+from app.words import plain
 from core.monitoring.conditions import Condition
 
 
@@ -133,5 +134,5 @@ def notice_for(
             return _BROWSER[browser]
         return _PHASE[phase]
     if condition is Condition.FAILING and trouble is not None:
-        return Notice(f"**The faces cannot be read at the moment.** {trouble}", Tone.TROUBLE)
+        return Notice(f"**The faces cannot be read at the moment.** {plain(trouble)}", Tone.TROUBLE)
     return _CONDITION[condition]

@@ -20,8 +20,7 @@ class ObservedFace:
         quality: of the face in this frame.
         raw: the reading of this frame alone; None where the face is not readable.
         smoothed: the reading over the last moments, for showing; None until one was readable.
-        label: the expression to name, steady over time; None while it is not sure.
-        label: what to show, held steady (`SteadyLabel`); None is "not sure".
+        label: the expression to name, held steady (`SteadyLabel`); None is "not sure".
     """
 
     track_id: int

@@ -44,3 +44,9 @@ def test_the_most_telling_thing_is_said(
 def test_the_sentence_of_a_failing_analysis_is_shown() -> None:
     notice = notice_for(BrowserCamera.FINE, Phase.PLAYING, Condition.FAILING, "The model is gone.")
     assert "The model is gone." in notice.text
+
+
+def test_a_sentence_is_shown_as_it_stands() -> None:
+    trouble = "The model “a_b_c” is not installed."
+    notice = notice_for(BrowserCamera.FINE, Phase.PLAYING, Condition.FAILING, trouble)
+    assert r"a\_b\_c" in notice.text
