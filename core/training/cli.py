@@ -16,8 +16,8 @@ from core.training.datasets import Split, load_fer2013
 from core.training.evaluate import evaluate, summary
 from core.training.recipes import Recipe, recipe_named
 
-DEFAULT_DATA = Path("../shared/data/fer2013.npz")
 MODELS_ROOT = Path("models")
+_DATA_HELP = "the FER2013 npz, as the README describes it"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,20 +39,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     train = commands.add_parser("train", help="train a recipe, or go on with a run")
     train.add_argument("recipe")
-    train.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    train.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     train.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     train.add_argument("--epochs", type=int, help="train fewer epochs, for a trial")
     train.add_argument("--limit", type=int, help="use only the first faces, for a trial")
     train.set_defaults(command=_train)
     evaluate = commands.add_parser("evaluate", help="measure an installed model")
     evaluate.add_argument("--model", default="default")
-    evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    evaluate.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     evaluate.add_argument("--split", type=Split, choices=list(Split), default=Split.PUBLIC)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate.set_defaults(command=_evaluate)
     publish = commands.add_parser("publish", help="write a finished run to models/NAME")
     publish.add_argument("recipe")
-    publish.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    publish.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     publish.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     publish.add_argument("--name", help="of the model (default: the recipe's)")
     publish.set_defaults(command=_publish)

@@ -65,10 +65,12 @@ def test_train_resume_publish_and_evaluate(tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(("train", "unknown"), "no recipe", id="unknown recipe"),
+        pytest.param(("train", "unknown", "--data", "none.npz"), "no recipe", id="unknown recipe"),
         pytest.param(("train", "mien7", "--data", "none.npz"), "no data file", id="no data"),
-        pytest.param(("evaluate",), "No model is installed", id="no model"),
-        pytest.param(("publish", "mien7"), "no weights", id="nothing trained"),
+        pytest.param(("evaluate", "--data", "none.npz"), "No model is installed", id="no model"),
+        pytest.param(
+            ("publish", "mien7", "--data", "none.npz"), "no weights", id="nothing trained"
+        ),
     ],
 )
 def test_what_a_person_can_mend_is_said_without_a_traceback(tmp_path: Path, arguments, said):
