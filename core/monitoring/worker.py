@@ -69,7 +69,6 @@ class CameraWorker:
         pause_after_failure_s: float = PAUSE_AFTER_FAILURE_S,
     ) -> None:
         self.history = ReadingHistory()
-        self._analyser = analyser
         self._settings = settings
         self._clock = clock
         self._round_s = 1.0 / most_analyses_per_s
@@ -81,7 +80,11 @@ class CameraWorker:
         self._trouble: str | None = None
         self._logged: set[str] = set()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="camera-worker", daemon=True)
+        # Only the thread holds the analyser, so that the networks' memory goes with it: a session
+        # keeps its last worker for the charts, minutes after the camera is off.
+        self._thread = threading.Thread(
+            target=self._run, args=(analyser,), name="camera-worker", daemon=True
+        )
 
     @property
     def settings(self) -> AnalysisSettings:
@@ -128,21 +131,21 @@ class CameraWorker:
             self._observation, self._health.read(self._mailbox.dropped), self._trouble
         )
 
-    def _run(self) -> None:
+    def _run(self, analyser: Analyser) -> None:
         use_one_core_per_call()
         while not self._stopping.is_set():
             frame = self._mailbox.take(timeout_s=1.0)
             if frame is None:
                 continue
             began_s = self._clock.monotonic_s()
-            self._analyse(frame)
+            self._analyse(analyser, frame)
             spent_s = self._clock.monotonic_s() - began_s
             rest_s = spent_s * REST_SHARE / (1 - REST_SHARE)
             self._stopping.wait(max(rest_s, self._round_s - spent_s))
 
-    def _analyse(self, frame: Frame) -> None:
+    def _analyse(self, analyser: Analyser, frame: Frame) -> None:
         try:
-            observation = self._analyser.analyse(frame, self._settings)
+            observation = analyser.analyse(frame, self._settings)
         except MienError as error:
             self._fail(error.sentence, error.cause)
         # The thread's last line of defence: a fault in a library must show on the page and in

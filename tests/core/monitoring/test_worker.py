@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -130,6 +131,17 @@ def test_stop_returns_at_once_while_an_analysis_is_under_way() -> None:
         assert worker.alive  # it did not wait
         analyser.may_go_on.set()
         assert worker.join(10)
+
+
+def test_the_analyser_with_its_networks_goes_with_the_thread() -> None:
+    analyser = FakeAnalyser()
+    left = weakref.ref(analyser)
+    worker = _worker(analyser, AnalysisSettings())
+    worker.start()
+    worker.stop()
+    assert worker.join(10)
+    del analyser
+    assert left() is None
 
 
 def _worker(analyser: FakeAnalyser, settings: AnalysisSettings) -> CameraWorker:
