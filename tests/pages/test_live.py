@@ -1,0 +1,78 @@
+"""The Live page without a browser: what stands on it before any camera, and its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit_webrtc.component
+from streamlit.testing.v1 import AppTest
+
+from app import sidebar, streaming_fixes
+from app.composition import settings_store
+from app.words import HONEST_LINE
+from core.monitoring.settings import AnalysisSettings
+from core.vision.face import DetectorKind
+
+PAGE = str(Path("pages/live.py").resolve())
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The page as a new visitor of a new server finds it."""
+    # The streamer looks for a session and an event loop of the real server; AppTest has neither.
+    monkeypatch.setattr(streamlit_webrtc.component, "get_this_session_info", lambda: None)
+    monkeypatch.setattr(streaming_fixes, "use_unbuffered_relay", lambda: None)
+    monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
+    settings_store.cache_clear()
+    yield AppTest.from_file(PAGE, default_timeout=60).run()
+    settings_store.cache_clear()
+
+
+def _said(page: AppTest) -> str:
+    kinds = ("title", "markdown", "caption", "warning", "info", "success", "error")
+    return "\n".join(element.value for kind in kinds for element in page.get(kind))
+
+
+def test_before_start_the_page_says_what_to_do_and_what_would_be_here(page: AppTest) -> None:
+    assert not page.exception
+    assert "Press **START** and allow the camera" in _said(page)
+    assert "The last two minutes appear here" in _said(page)
+    assert HONEST_LINE in _said(page)
+    assert page.toggle(key="live-paused").disabled
+
+
+def test_every_setting_is_kept_on_the_server(page: AppTest) -> None:
+    page.selectbox(key="setting-detector").select(DetectorKind.HAAR)
+    page.slider(key="setting-smallest_face_px").set_value(100)
+    page.slider(key="setting-sure_from").set_value(0.6)
+    page.toggle(key="setting-mirror").set_value(False)
+    page.toggle(key="setting-power_saving").set_value(True)
+    page.run()
+    assert not page.exception
+    assert settings_store().current == AnalysisSettings(
+        detector=DetectorKind.HAAR,
+        smallest_face_px=100,
+        sure_from=0.6,
+        mirror=False,
+        power_saving=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        pytest.param(DetectorKind.HAAR_WITH_RESCUE, "so Haar works alone", id="rescue"),
+        pytest.param(DetectorKind.YUNET, "choose another detector", id="YuNet only"),
+        pytest.param(DetectorKind.HAAR, None, id="Haar only"),
+    ],
+)
+def test_a_missing_yunet_is_said_where_it_is_missed(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, kind: DetectorKind, said: str | None
+) -> None:
+    monkeypatch.setattr(sidebar, "yunet_is_available", lambda: False)
+    page.selectbox(key="setting-detector").select(kind).run()
+    assert not page.exception
+    assert ("not installed here" in _said(page)) is (said is not None)
+    assert (said or "") in _said(page)
