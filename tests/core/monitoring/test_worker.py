@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import cv2
 import numpy as np
 import pytest
 
@@ -32,20 +33,23 @@ class FakeAnalyser:
         self.may_go_on.set()
         self.begun: list[int] = []
         self.settings: list[AnalysisSettings] = []
+        self.clock = FakeClock()
+        self.takes_s = 0.0
 
     def analyse(self, frame: Frame, settings: AnalysisSettings) -> Observation:
         self.begun.append(frame.sequence)
         self.settings.append(settings)
         assert self.may_go_on.wait(30)
+        self.clock.advance(self.takes_s)
         if self.error is not None:
             raise self.error
         return observation(observed_face(), sequence=frame.sequence, at_s=frame.captured_s)
 
 
 @contextmanager
-def running(analyser: FakeAnalyser) -> Iterator[CameraWorker]:
+def running(analyser: FakeAnalyser, most_analyses_per_s: float = 1000) -> Iterator[CameraWorker]:
     worker = CameraWorker(
-        analyser, AnalysisSettings(), FakeClock(), most_analyses_per_s=1000,
+        analyser, AnalysisSettings(), analyser.clock, most_analyses_per_s=most_analyses_per_s,
         pause_after_failure_s=0.001,
     )  # fmt: skip
     worker.start()
@@ -110,6 +114,58 @@ def test_a_failure_is_shown_logged_once_and_overcome(
         worker.post(PICTURE)
         eventually(lambda: worker.state().trouble is None)
     assert len(caplog.records) == 1
+
+
+def test_a_failure_that_comes_back_is_logged_again(caplog: pytest.LogCaptureFixture) -> None:
+    analyser = FakeAnalyser()
+    gone = ModelError("The model is not installed.", "no card.json")
+    with caplog.at_level(logging.ERROR), running(analyser) as worker:
+        for error in (gone, None, gone):
+            analyser.error = error
+            worker.post(PICTURE)
+            eventually(lambda error=error: (worker.state().trouble is None) is (error is None))
+    assert len(caplog.records) == 2
+
+
+def test_what_comes_in_is_analysed_and_goes_out_is_counted() -> None:
+    with running(FakeAnalyser()) as worker:
+        worker.post(PICTURE)
+        worker.frame_returned()
+        eventually(lambda: worker.state().health.latency_ms_median is not None)
+        health = worker.state().health
+    assert (health.frames_in_per_s, health.frames_out_per_s, health.analyses_per_s) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("most_analyses_per_s", "takes_s"),
+    [
+        pytest.param(0.001, 0.0, id="no more often than asked for"),
+        pytest.param(1000, 600.0, id="as long as a slow analysis took"),
+    ],
+)
+def test_the_worker_rests_between_analyses_and_ends_in_the_midst_of_it(
+    most_analyses_per_s: float, takes_s: float
+) -> None:
+    analyser = FakeAnalyser()
+    analyser.takes_s = takes_s
+    with running(analyser, most_analyses_per_s) as worker:
+        worker.post(PICTURE)
+        eventually(lambda: worker.observation is not None)
+        worker.post(PICTURE)
+        time.sleep(0.1)  # a worker without rest needs a few milliseconds
+        assert analyser.begun == [0]
+
+
+def test_opencv_keeps_to_one_core_per_call() -> None:
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(4)
+    try:
+        with running(FakeAnalyser()) as worker:
+            worker.post(PICTURE)
+            eventually(lambda: worker.observation is not None)
+            assert cv2.getNumThreads() == 1
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def test_changed_settings_count_from_the_next_frame() -> None:
