@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,8 +24,9 @@ def test_readings_of_one_step_are_averaged() -> None:
     assert np.diff(series.captured_s) == pytest.approx(0.5)
 
 
-def test_a_gap_breaks_the_line() -> None:
-    series = _history((0, 0.5), (5, 0.5)).series(1)
+@pytest.mark.parametrize("gap_s", [1.5, 5], ids=["two steps missing", "ten"])
+def test_a_gap_breaks_the_line(gap_s: float) -> None:
+    series = _history((0, 0.5), (gap_s, 0.5)).series(1)
     assert series is not None
     assert [bool(np.isnan(row).all()) for row in series.probabilities] == [False, True, False]
 
@@ -56,6 +59,14 @@ def test_an_unreadable_face_adds_no_reading() -> None:
     history = ReadingHistory()
     history.add(observation(observed_face(read=False), at_s=0))
     assert history.series(1) is None
+
+
+def test_what_was_read_before_is_not_drawn_on_while_the_face_is_unreadable() -> None:
+    history = _history((0, 0.5))
+    history.add(observation(replace(observed_face(), raw=None), at_s=1))
+    series = history.series(1)
+    assert series is not None
+    assert len(series) == 1
 
 
 def test_memory_is_bounded_however_many_people_pass() -> None:
