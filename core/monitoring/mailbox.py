@@ -27,11 +27,6 @@ class Mailbox(Generic[Item]):
         with self._changed:
             return self._dropped
 
-    @property
-    def closed(self) -> bool:
-        with self._changed:
-            return self._closed
-
     def put(self, item: Item) -> None:
         """Replace whatever lies there; a closed mailbox takes nothing."""
         with self._changed:

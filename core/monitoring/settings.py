@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from core.vision.face import DetectorKind
 
-__all__ = ["AnalysisSettings", "DetectorKind"]
-
 
 @dataclass(frozen=True)
 class AnalysisSettings:

@@ -7,7 +7,7 @@ from core.vision.haar import HaarDetector
 from core.vision.rescue import RescuedDetector
 from core.vision.yunet import YuNetDetector, yunet_is_available
 
-__all__ = ["DetectorKind", "build_detector", "yunet_is_available"]
+__all__ = ["build_detector", "yunet_is_available"]
 
 
 def build_detector(kind: DetectorKind, smallest_face_px: int) -> FaceDetector:
