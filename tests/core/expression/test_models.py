@@ -62,6 +62,16 @@ def test_readings_are_probabilities_and_a_batch_reads_as_single_faces_do():
     assert classifier.classify([]) == ()
 
 
+def test_the_temperature_of_the_card_flattens_the_probabilities(models: Path):
+    face = np.random.default_rng(6).integers(0, 256, (48, 48), dtype=np.uint8)
+    (usual,) = load_classifier(DEFAULT_MODEL, models).classify([face])
+    spoil_card(models, temperature=2 * read_card(models / DEFAULT_MODEL).temperature)
+    (flatter,) = load_classifier(DEFAULT_MODEL, models).classify([face])
+    # dividing the logits by two takes the square root of every ratio
+    expected = np.sqrt(usual.probabilities) / np.sqrt(usual.probabilities).sum()
+    assert flatter.probabilities == pytest.approx(expected, abs=1e-4)
+
+
 def test_a_face_and_its_mirror_image_read_alike():
     classifier = load_classifier(DEFAULT_MODEL, MODELS)
     face = np.random.default_rng(4).integers(0, 256, (48, 48), dtype=np.uint8)

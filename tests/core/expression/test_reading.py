@@ -58,6 +58,12 @@ def test_the_average_depends_on_time_and_not_on_the_number_of_frames():
         assert last.probability("happy") == pytest.approx(0.7, abs=0.05)
 
 
+def test_a_reading_out_of_order_changes_nothing():
+    smoother = ReadingSmoother()
+    before = smoother.update(reading_of(neutral=0.9), 10.0)
+    assert smoother.update(reading_of(happy=0.9), 9.0) == before
+
+
 def test_another_label_set_starts_the_average_anew():
     smoother = ReadingSmoother()
     smoother.update(reading_of(happy=0.9), 0.0)
