@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +10,17 @@ import aiortc.rtcicetransport
 import pytest
 import streamlit as st
 from aiortc import VideoStreamTrack
-from streamlit_webrtc import component
+from streamlit.runtime.runtime import Runtime
+from streamlit_webrtc import component, relay
 
 from app import streaming_fixes
-from app.streaming_fixes import UnbufferedRelay, check_versions, keep_first_start, vp8_first
+from app.streaming_fixes import (
+    UnbufferedRelay,
+    check_versions,
+    keep_first_start,
+    use_unbuffered_relay,
+    vp8_first,
+)
 from core.errors import ConfigurationError
 
 KEY = "camera"
@@ -65,6 +73,18 @@ def test_the_first_start_of_a_session_has_nothing_to_mend(monkeypatch: pytest.Mo
 def test_the_relay_never_queues(asked: dict[str, bool]) -> None:
     proxy = UnbufferedRelay().subscribe(VideoStreamTrack(), **asked)
     assert proxy._buffered is False
+
+
+def test_the_server_takes_our_relay(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.new_event_loop()
+    runtime = SimpleNamespace(_get_async_objs=lambda: SimpleNamespace(eventloop=loop))
+    monkeypatch.setattr(Runtime, "_instance", runtime)
+    use_unbuffered_relay()
+    ours = relay.get_global_relay()
+    assert isinstance(ours, UnbufferedRelay)
+    use_unbuffered_relay()  # at the next run of the page, while somebody is watching
+    assert relay.get_global_relay() is ours
+    loop.close()
 
 
 def test_an_empty_list_of_ice_servers_stays_empty_at_both_ends() -> None:

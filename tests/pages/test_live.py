@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit_webrtc.component
 from streamlit.testing.v1 import AppTest
+from streamlit_webrtc.webrtc import WebRtcWorker
 
 from app import sidebar, streaming_fixes
 from app.composition import settings_store
@@ -24,6 +25,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     # The streamer looks for a session and an event loop of the real server; AppTest has neither.
     monkeypatch.setattr(streamlit_webrtc.component, "get_this_session_info", lambda: None)
     monkeypatch.setattr(streaming_fixes, "use_unbuffered_relay", lambda: None)
+    monkeypatch.setattr(streamlit_webrtc.component, "WebRtcWorker", WebRtcWorker)
     monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
     settings_store.cache_clear()
     yield AppTest.from_file(PAGE, default_timeout=60).run()
@@ -41,6 +43,10 @@ def test_before_start_the_page_says_what_to_do_and_what_would_be_here(page: AppT
     assert "The last two minutes appear here" in _said(page)
     assert HONEST_LINE in _said(page)
     assert page.toggle(key="live-paused").disabled
+
+
+def test_the_mends_are_in_place_before_the_streamer(page: AppTest) -> None:
+    assert streamlit_webrtc.component.WebRtcWorker is streaming_fixes.Vp8FirstWorker
 
 
 def test_every_setting_is_kept_on_the_server(page: AppTest) -> None:
