@@ -64,11 +64,24 @@ def _built(**detectors: FaceDetector) -> Callable[[DetectorKind, int], FaceDetec
     return lambda kind, _: detectors[kind.name.lower()]
 
 
-def test_a_face_on_the_border_of_windows_is_counted_once() -> None:
+@pytest.mark.parametrize("upright", [False, True], ids=["landscape", "portrait"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(900, id="most of it in one window"),
+        pytest.param(935, id="a quarter at the end of a window"),
+        pytest.param(1140, id="a quarter at the start of a window"),
+    ],
+)
+def test_a_face_on_the_border_of_windows_is_counted_once(start: int, upright: bool) -> None:
     image_bgr = np.zeros((900, 4000, 3), np.uint8)
-    image_bgr[300:400, 900:1000] = 255
+    image_bgr[300:400, start : start + 100] = 255
+    box = Box(start, 300, start + 100, 400)
+    if upright:
+        image_bgr = np.ascontiguousarray(image_bgr.swapaxes(0, 1))
+        box = Box(box.top, box.left, box.bottom, box.right)
     found = PhotoSearch(DetectorKind.YUNET, _built(yunet=BrightSquares())).faces(image_bgr)
-    assert [face.box for face in found] == [Box(900, 300, 1000, 400)]
+    assert [face.box for face in found] == [box]
 
 
 def test_haar_is_asked_where_yunet_sees_nobody() -> None:
@@ -95,6 +108,7 @@ def _crowd() -> npt.NDArray[np.uint8]:
         pytest.param([(300, 100), (100, 400), (200, 90), (250, 380)], [2, 0, 1, 3], id="two rows"),
         pytest.param([(100, 100), (300, 110), (200, 190)], [0, 1, 2], id="parents and child"),
         pytest.param([(100, 100, 40), (300, 150, 90), (200, 100, 40)], [0, 2, 1], id="one large"),
+        pytest.param([(300, 100), (100, 160)], [0, 1], id="most of a head lower is the next row"),
         pytest.param([], [], id="nobody"),
     ],
 )
