@@ -95,6 +95,17 @@ def test_text_of_the_theme_is_readable(theme: str) -> None:
         assert _contrast(THEME[theme]["linkColor"], THEME[theme][background]) >= 4.5
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("background", ["backgroundColor", "secondaryBackgroundColor"])
+def test_captions_are_readable_at_the_60_per_cent_that_streamlit_gives_them(
+    theme: str, background: str
+) -> None:
+    text, ground = (np.array(rgb(THEME[theme][name])) for name in ("textColor", background))
+    red, green, blue = (0.6 * text + 0.4 * ground).round().astype(int)
+    caption_hex = f"#{red:02X}{green:02X}{blue:02X}"
+    assert _contrast(caption_hex, THEME[theme][background]) >= 4.5
+
+
 @pytest.mark.parametrize("eye", EYES)
 @pytest.mark.parametrize(("one", "other"), list(combinations(LABELS, 2)))
 def test_colours_stay_apart(one: str, other: str, eye: str) -> None:
