@@ -115,7 +115,8 @@ def _picture(settings: AnalysisSettings) -> None:
     )
     st.toggle(
         "Save power",
-        help="Read the camera but send no picture back. Kind to old tablets and batteries.",
+        help="Read the camera but send no picture back, from the next START on. Kind to old "
+        "tablets and batteries.",
         **_bound("power_saving", settings.power_saving),
     )
 

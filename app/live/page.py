@@ -92,6 +92,8 @@ def _beneath_picture(
         show_notice(notice)
         if playing and state is not None:
             st.caption(health_line(state.health))
+            if settings.power_saving == bridge.sends_back:
+                st.caption("“Save power” takes effect at the next START.")
         if notice.offer_stills:
             st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
         if notice.offer_snapshot:

@@ -212,6 +212,7 @@ def test_save_power_sends_no_stream_but_a_picture_now_and_then(page: Page) -> No
         expect(streamer(page).locator("video")).to_have_count(0)
     finally:
         choose(page, "Save power")
+    expect(page.get_by_text("takes effect at the next START")).to_be_visible(timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize(
