@@ -6,13 +6,13 @@ python -m benchmarks.first_start --servers 25 --json
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import TimeoutError as BrowserTimeoutError
 
+from benchmarks.report import print_figures
 from tests.support.camera import portrait_frames, write_camera
 from tests.support.chromium import chromium_with_camera
 from tests.support.server import RunningServer, running_server
@@ -56,10 +56,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     figures = measure(options.servers)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -24,21 +24,14 @@ from typing import Any
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from benchmarks.coded_camera import READ_CODE, coded_frames
+from benchmarks.report import print_figures
 from tests.support.camera import write_camera
-from tests.support.chromium import chromium_with_camera
+from tests.support.chromium import KEEP_PEERS, chromium_with_camera
 from tests.support.server import STREAMLIT, RunningServer, running_server
 
 ROUNDS = 4
 WARM_UP_S = 4.0
 """The browser starts with a low bit rate and a small picture."""
-
-KEEP_PEERS = """
-window.peers = []
-const Peer = window.RTCPeerConnection
-window.RTCPeerConnection = class extends Peer {
-  constructor(...rest) { super(...rest); window.peers.push(this) }
-}
-"""
 
 # When each picture was first seen at the camera and first seen coming back.
 MEASURE = (
@@ -191,10 +184,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     figures = measure(options.seconds)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ Set-up has to be done; needs Chromium. Times run from `make run` on a machine th
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from benchmarks.report import print_figures
 from tests.support.camera import portrait_frames, write_camera
 from tests.support.chromium import chromium_with_camera
 from tests.support.server import MAKE_RUN, ROOT, running_server
@@ -98,10 +98,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     figures = asdict(measure(options.camera_seconds))
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,8 +14,14 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright, expect
 
 from tests.support.camera import plain_frames, write_camera
-from tests.support.chromium import CameraAnswer, chromium_with_camera, record_outside_requests
+from tests.support.chromium import (
+    KEEP_PEERS,
+    CameraAnswer,
+    chromium_with_camera,
+    record_outside_requests,
+)
 from tests.support.server import RunningServer, running_server
+from tests.support.waiting import eventually
 
 LOOKS = re.compile("Looks |Not sure")
 PATIENCE_MS = 30_000
@@ -35,13 +41,6 @@ peer.setRemoteDescription = function (said) { return set.call(this, bare(said)) 
 const listen = EventTarget.prototype.addEventListener
 peer.addEventListener = function (kind, ...rest) {
   if (kind !== 'icecandidate') listen.call(this, kind, ...rest)
-}
-"""
-KEEP_PEERS = """
-window.peers = []
-const Peer = window.RTCPeerConnection
-window.RTCPeerConnection = class extends Peer {
-  constructor(...rest) { super(...rest); window.peers.push(this) }
 }
 """
 COUNT_FRAMES = """async seconds => {
@@ -101,13 +100,6 @@ def run_in_streamer(page: Page, script: str, argument: object = None) -> object:
 def points_of_timeline(page: Page) -> int:
     script = "() => document.querySelector('.js-plotly-plot')?.calcdata?.[0]?.length ?? 0"
     return int(page.evaluate(script))
-
-
-def eventually(holds: Callable[[], bool], within_s: float = 40) -> None:
-    give_up_s = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < give_up_s
-        time.sleep(0.2)
 
 
 def cameras(server: RunningServer) -> int:

@@ -13,6 +13,15 @@ from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from deploy.chromium import MISSING, find_chromium
 
+KEEP_PEERS = """
+window.peers = []
+const Peer = window.RTCPeerConnection
+window.RTCPeerConnection = class extends Peer {
+  constructor(...rest) { super(...rest); window.peers.push(this) }
+}
+"""
+"""Script for a page: keeps its connections in `window.peers`."""
+
 
 class CameraAnswer(StrEnum):
     """What the person answers when the page asks for the camera."""

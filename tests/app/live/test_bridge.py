@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from fractions import Fraction
@@ -35,6 +34,7 @@ from core.monitoring.worker import CameraWorker
 from core.vision.frame import Frame
 from tests.support.clock import FakeClock
 from tests.support.observing import observation, observed_face
+from tests.support.waiting import eventually
 
 Result = TypeVar("Result")
 
@@ -58,13 +58,6 @@ def grey_frame(pts: int = 0, size: tuple[int, int] = (640, 480)) -> av.VideoFram
     frame = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 128, np.uint8), "bgr24")
     frame.pts, frame.time_base = pts, Fraction(1, 90_000)
     return frame
-
-
-def eventually(holds: Callable[[], bool], within_s: float = 20) -> None:
-    give_up_s = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < give_up_s
-        time.sleep(0.01)
 
 
 def test_marks_appear_once_the_worker_has_seen_the_face(hub: CameraHub) -> None:

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -20,6 +20,7 @@ from core.monitoring.worker import CameraWorker
 from core.vision.frame import Frame
 from tests.support.clock import FakeClock
 from tests.support.observing import observation, observed_face
+from tests.support.waiting import eventually
 
 PICTURE = np.zeros((480, 640, 3), np.uint8)
 
@@ -59,13 +60,6 @@ def running(analyser: FakeAnalyser, most_analyses_per_s: float = 1000) -> Iterat
         analyser.may_go_on.set()
         worker.stop()
         assert worker.join(10)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    give_up_s = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < give_up_s
-        time.sleep(0.002)
 
 
 def test_the_newest_observation_is_published() -> None:
