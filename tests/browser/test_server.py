@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -19,6 +20,17 @@ def test_healthz_answers_before_any_page_was_opened(server: RunningServer) -> No
     with urllib.request.urlopen(f"{server.url}/healthz", timeout=10) as answer:
         assert answer.status == 200
         assert json.load(answer) == {"status": "ok", "cameras": 0}
+
+
+def test_the_plain_command_serves_the_pages_too(browser: Browser, tmp_path: Path) -> None:
+    # `python -m` puts the project's root on the import path by itself; this command does not
+    streamlit = Path(sys.executable).with_name("streamlit")
+    command = [str(streamlit), "run", "app/main.py", "--server.port={port}"]
+    with running_server(tmp_path, {"PYTHONPATH": ""}, command=command) as server:
+        page = browser.new_page()
+        page.goto(f"{server.url}/stills")
+        expect(page.get_by_text("Nothing here yet")).to_be_visible(timeout=30_000)
+        page.close()
 
 
 def test_the_server_listens_on_this_machine_only(server: RunningServer) -> None:
