@@ -132,7 +132,8 @@ def _headline(glyph_html: str, words: str, detail: str) -> str:
 def _glyph(label: str) -> str:
     shown = swatch(label)
     return (
-        f'<span style="display:inline-block;width:1.4em;color:{shown.colour_hex}">'
+        '<span aria-hidden="true" '
+        f'style="display:inline-block;width:1.4em;color:{shown.colour_hex}">'
         f"{shown.glyph}</span>"
     )
 

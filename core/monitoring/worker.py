@@ -55,7 +55,7 @@ class CameraWorker:
     """Analyses the newest frame of one camera, over and over, in a thread of its own.
 
     `post`, `frame_returned` and `state` may be called from any thread and never wait for an
-    analysis. A failing analysis does not end the thread: the sentence is shown, each kind of
+    analysis. What is written into `settings` counts from the next frame on. A failing analysis does not end the thread: the sentence is shown, each kind of
     failure is logged once until the analysis works again, and the next frame is tried.
     """
 
@@ -69,7 +69,7 @@ class CameraWorker:
         pause_after_failure_s: float = PAUSE_AFTER_FAILURE_S,
     ) -> None:
         self.history = ReadingHistory()
-        self._settings = settings
+        self.settings = settings
         self._clock = clock
         self._round_s = 1.0 / most_analyses_per_s
         self._pause_after_failure_s = pause_after_failure_s
@@ -85,14 +85,6 @@ class CameraWorker:
         self._thread = threading.Thread(
             target=self._run, args=(analyser,), name="camera-worker", daemon=True
         )
-
-    @property
-    def settings(self) -> AnalysisSettings:
-        return self._settings
-
-    @settings.setter
-    def settings(self, settings: AnalysisSettings) -> None:
-        self._settings = settings
 
     @property
     def alive(self) -> bool:
@@ -145,7 +137,7 @@ class CameraWorker:
 
     def _analyse(self, analyser: Analyser, frame: Frame) -> None:
         try:
-            observation = analyser.analyse(frame, self._settings)
+            observation = analyser.analyse(frame, self.settings)
         except MienError as error:
             self._fail(error.sentence, error.cause)
         # The thread's last line of defence: a fault in a library must show on the page and in
