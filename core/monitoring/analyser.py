@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from core.analysis import FaceReading, read_faces
@@ -13,7 +13,7 @@ from core.expression.reading import Reading
 from core.expression.smoothing import ReadingSmoother, SteadyLabel
 from core.monitoring.observation import Observation, ObservedFace
 from core.monitoring.settings import AnalysisSettings
-from core.vision.face import DetectorKind, FaceDetector
+from core.vision.face import DetectorKind, Face, FaceDetector
 from core.vision.frame import Frame
 from core.vision.quality import scene_brightness
 from core.vision.tracker import FaceTracker, TrackedFace
@@ -82,8 +82,9 @@ class FaceAnalyser:
         height_px, width_px = image_bgr.shape[:2]
         detector = self._detector_for(settings)
         classifier = self._classifier_for(settings.model)
-        tracked = self._tracker.update(detector.detect(image_bgr), frame.captured_s)
-        smallest_face_px = settings.smallest_face_px * width_px / REFERENCE_WIDTH_PX
+        scale = width_px / REFERENCE_WIDTH_PX
+        tracked = self._follow(detector.detect(image_bgr), scale, frame.captured_s)
+        smallest_face_px = settings.smallest_face_px * scale
         boxes = [face.box for face in tracked]
         read = read_faces(image_bgr, boxes, classifier, smallest_face_px)
         faces = self._observe(tracked, read, frame.captured_s, settings.sure_from)
@@ -112,6 +113,15 @@ class FaceAnalyser:
             self._classifier_choice = model
             self._people.clear()  # what another model read does not blend into this one's
         return self._classifier
+
+    def _follow(
+        self, faces: Sequence[Face], scale: float, captured_s: float
+    ) -> tuple[TrackedFace, ...]:
+        # Trap: a busy browser sends smaller pictures for a while. In pixels of the picture
+        # everybody would then be somewhere else, and get a new number.
+        found = [replace(face, box=face.box.scaled(1 / scale)) for face in faces]
+        tracked = self._tracker.update(found, captured_s)
+        return tuple(replace(face, box=face.box.scaled(scale)) for face in tracked)
 
     def _observe(
         self,

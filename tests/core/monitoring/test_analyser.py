@@ -82,6 +82,17 @@ def test_faces_are_read_and_named_the_nearest_first(camera: Camera) -> None:
     assert camera.classifiers["mien7"].calls == [2]
 
 
+@pytest.mark.parametrize("width", [pytest.param(480, id="a step"), pytest.param(160, id="far")])
+def test_a_person_keeps_the_number_when_the_browser_sends_smaller_pictures(
+    camera: Camera, width: int
+) -> None:
+    first = camera.face()
+    camera.detector.boxes = [NEAR.scaled(width / 640)]
+    (second,) = camera.look(size=(width, width * 3 // 4)).faces
+    assert second.track_id == first.track_id
+    assert second.box.xyxy_px == NEAR.scaled(width / 640).xyxy_px
+
+
 def test_a_person_keeps_the_number_and_the_readings_are_averaged(camera: Camera) -> None:
     first = camera.face()
     camera.says(0.3)
