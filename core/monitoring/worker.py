@@ -55,8 +55,9 @@ class CameraWorker:
     """Analyses the newest frame of one camera, over and over, in a thread of its own.
 
     `post`, `frame_returned` and `state` may be called from any thread and never wait for an
-    analysis. What is written into `settings` counts from the next frame on. A failing analysis does not end the thread: the sentence is shown, each kind of
-    failure is logged once until the analysis works again, and the next frame is tried.
+    analysis. What is written into `settings` counts from the next frame on. A failing analysis
+    does not end the thread: the sentence is shown, each kind of failure is logged once until the
+    analysis works again, and the next frame is tried.
     """
 
     def __init__(
