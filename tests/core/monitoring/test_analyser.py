@@ -82,7 +82,7 @@ def test_faces_are_read_and_named_the_nearest_first(camera: Camera) -> None:
     assert camera.classifiers["mien7"].calls == [2]
 
 
-@pytest.mark.parametrize("width", [pytest.param(480, id="a step"), pytest.param(160, id="far")])
+@pytest.mark.parametrize("width", [pytest.param(320, id="half"), pytest.param(160, id="quarter")])
 def test_a_person_keeps_the_number_when_the_browser_sends_smaller_pictures(
     camera: Camera, width: int
 ) -> None:
