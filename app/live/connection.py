@@ -12,6 +12,10 @@ SLOW_AFTER_S = 8.0
 GAVE_UP_AFTER_S = 4.0
 """A shorter attempt that came to nothing was stopped by the person."""
 
+LEFT_OVER_FOR_S = 4.0
+"""After a visit to another page "playing" is left over for a look or two; longer, and it is true: the
+machine slept, and the browser has not given up its connection yet."""
+
 AWAY_AFTER_S = 3.0
 """The page looks twice a second; a longer pause means that another page was shown."""
 
@@ -41,6 +45,7 @@ class ConnectionWatch:
         self._phase = Phase.IDLE
         self._began_s = 0.0
         self._looked_s = 0.0
+        self._returned_s = 0.0
 
     def update(
         self, *, playing: bool, signalling: bool, frame_age_s: float | None, now_s: float
@@ -57,9 +62,11 @@ class ConnectionWatch:
         self._looked_s = now_s
         if was_away and self._phase in _UNDER_WAY:
             self._phase = Phase.IDLE
+            self._returned_s = now_s
         silent = frame_age_s is not None and frame_age_s > LOST_AFTER_S
         if playing:
-            left_over = self._phase not in _UNDER_WAY and silent
+            just_back = now_s - self._returned_s < LEFT_OVER_FOR_S
+            left_over = self._phase not in _UNDER_WAY and silent and just_back
             self._phase = self._phase if left_over else Phase.PLAYING
         elif signalling:
             self._phase = self._connecting(now_s)

@@ -47,6 +47,16 @@ Look = tuple[float, dict[str, bool], float | None]
             id="back from another page",
         ),
         pytest.param(
+            [(60, PLAYING, 0.03), *((95 + s, PLAYING, 35 + s) for s in range(6))],
+            Phase.PLAYING,
+            id="back from sleep, with a connection that the browser still holds",
+        ),
+        pytest.param(
+            [(60, PLAYING, 0.03), *((95 + s, PLAYING, 35 + s) for s in range(6)), (101, IDLE, 41)],
+            Phase.LOST,
+            id="back from sleep, until the browser gives it up",
+        ),
+        pytest.param(
             [
                 (60, PLAYING, 0.03),
                 *((60 + s, PLAYING, s) for s in range(1, 6)),
