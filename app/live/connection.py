@@ -13,8 +13,8 @@ GAVE_UP_AFTER_S = 4.0
 """A shorter attempt that came to nothing was stopped by the person."""
 
 LEFT_OVER_FOR_S = 4.0
-"""After a visit to another page "playing" is left over for a look or two; longer, and it is true: the
-machine slept, and the browser has not given up its connection yet."""
+"""After a visit to another page "playing" is left over for a look or two. Longer, and it is true:
+the machine slept, and the browser has not given up its connection yet."""
 
 AWAY_AFTER_S = 3.0
 """The page looks twice a second; a longer pause means that another page was shown."""
