@@ -72,11 +72,11 @@ def _keep_choice() -> None:
 
 def show_reading(face: ObservedFace | None) -> None:
     """The word and the probabilities of one face."""
+    if face is not None and not face.quality.readable:
+        st.html(_headline("", "Not readable now", f"Face {face.track_id} · {_notes(face)}"))
+        return
     if face is None or face.smoothed is None:
         st.html(_headline("", "No reading yet", "How the face in the picture looks appears here."))
-        return
-    if not face.quality.readable:
-        st.html(_headline("", "Not readable now", f"Face {face.track_id} · {_notes(face)}"))
         return
     glyph, words = _said(face)
     detail = f"Face {face.track_id}" + (f" · {_notes(face)}" if face.quality.notes else "")

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from core.monitoring.observation import ObservedFace
+from core.vision.quality import QualityNote
+from tests.support.observing import observed_face, reading
 
 
 def _panel() -> None:
@@ -75,3 +81,41 @@ def test_a_new_connection_knows_nothing_of_the_last_choice(panel: AppTest) -> No
     panel.session_state["seen"] = None
     panel.run()
     assert _shown(panel, 1, 2) == "1"
+
+
+def _reading_panel(face):  # no annotations: AppTest runs the text of a function alone
+    from app.live.panels import show_reading
+
+    show_reading(face)
+
+
+def _reading(face: ObservedFace | None) -> str:
+    panel = AppTest.from_function(_reading_panel, args=(face,)).run()
+    assert not panel.exception
+    return panel.get("html")[0].proto.body
+
+
+DARK = (QualityNote.TOO_DARK,)
+
+
+@pytest.mark.parametrize(
+    ("face", "said"),
+    [
+        pytest.param(None, "No reading yet", id="nobody"),
+        pytest.param(observed_face(), "Looks happy", id="sure"),
+        pytest.param(replace(observed_face(), label=None), "Not sure", id="not sure"),
+        pytest.param(observed_face(read=False, notes=DARK), "Face 1 · too dark", id="never read"),
+        pytest.param(
+            replace(observed_face(read=False, notes=DARK), smoothed=reading()),
+            "Not readable now",
+            id="not readable any more",
+        ),
+    ],
+)
+def test_the_reading_says_what_it_can(face: ObservedFace | None, said: str) -> None:
+    assert said in _reading(face)
+
+
+def test_a_face_that_cannot_be_read_shows_no_probabilities() -> None:
+    assert "listitem" in _reading(observed_face())
+    assert "listitem" not in _reading(observed_face(read=False, notes=DARK))
