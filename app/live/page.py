@@ -22,7 +22,7 @@ from app.live.snapshot import offer_snapshot
 from app.live.stream import camera_stream, current_bridge
 from app.words import HONEST_LINE
 from core.clock import SystemClock
-from core.monitoring.conditions import Condition, judge
+from core.monitoring.conditions import LOST_AFTER_S, Condition, judge
 from core.monitoring.settings import AnalysisSettings
 
 # A refresh of any fragment holds the interpreter for 10 ms or more, in which no frame passes: the
@@ -55,7 +55,7 @@ def render_live(settings: AnalysisSettings) -> None:
         paused = st.toggle("Pause the charts", key="live-paused", disabled=not playing)
         moving = playing and not paused
         with reading:
-            st.fragment(_reading, run_every=READING_EVERY_S if moving else None)(bridge)
+            st.fragment(_reading, run_every=READING_EVERY_S if moving else None)(bridge, playing)
     st.fragment(_timeline, run_every=TIMELINE_EVERY_S if moving else None)(bridge)
     st.caption(HONEST_LINE)
 
@@ -100,10 +100,15 @@ def _beneath_picture(
             offer_snapshot(settings)
 
 
-def _reading(bridge: VideoBridge) -> None:
+def _reading(bridge: VideoBridge, playing: bool) -> None:
     observation = bridge.worker.observation if bridge.worker is not None else None
     with st.container(key="live-reading"):
-        show_reading(choose_face(observation))
+        face = choose_face(observation)
+        show_reading(face)
+        if face is not None and observation is not None:
+            age_s = SystemClock().monotonic_s() - observation.captured_s
+            if not playing or age_s > LOST_AFTER_S:
+                st.caption("This is the last reading, not the present one.")
 
 
 def _timeline(bridge: VideoBridge) -> None:

@@ -161,10 +161,14 @@ def test_the_picture_that_comes_back_carries_the_marks(page: Page) -> None:
 def test_stop_and_start_again(page: Page) -> None:
     start(page)
     expect_notice(page, "One face is being read")
+    old = page.get_by_text("This is the last reading")
+    expect(old).to_have_count(0)
     press(page, "Stop")
     expect_notice(page, "Press START")
+    expect(old).to_be_visible(timeout=PATIENCE_MS)
     start(page)
     expect_notice(page, "One face is being read")
+    expect(old).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def test_leaving_the_page_ends_the_camera_and_coming_back_starts_anew(
@@ -271,6 +275,7 @@ def test_a_silent_camera_is_noticed(browser: Browser, server: RunningServer) -> 
             page, "() => window.peers.at(-1).getSenders().forEach(s => s.replaceTrack(null))"
         )
         expect_notice(page, "No pictures are coming")
+        expect(page.get_by_text("This is the last reading")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_closed_tab_leaves_nothing_running(browser: Browser, server: RunningServer) -> None:
