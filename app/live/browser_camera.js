@@ -45,8 +45,8 @@ function judge() {
   return "fine"
 }
 
-export default function ({ setStateValue }) {
-  let told
+export default function ({ data, setStateValue }) {
+  let told = data.known
   const tell = () => {
     const now = judge()
     if (now !== told) setStateValue("camera", (told = now))

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 SCRIPT = Path(__file__).with_suffix(".js")
+_KEY = "browser-camera"
 
 
 class BrowserCamera(StrEnum):
@@ -24,7 +25,10 @@ class BrowserCamera(StrEnum):
 
 def browser_camera() -> BrowserCamera:
     """Renders nothing; reruns the fragment that it stands in whenever the answer changes."""
-    result = _component()(key="browser-camera", on_camera_change=lambda: None)
+    known = (st.session_state.get(_KEY) or {}).get("camera") or BrowserCamera.FINE
+    # Trap: a rerun that asks for this page overtakes a click on another one. So the browser is told
+    # what the server knows, and reports only what differs, not each time it is shown.
+    result = _component()(key=_KEY, data={"known": known}, on_camera_change=lambda: None)
     return BrowserCamera(result.camera or BrowserCamera.FINE)
 
 
