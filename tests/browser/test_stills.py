@@ -124,9 +124,17 @@ def test_pictures_are_still_there_after_a_look_at_another_page(
     _drop(stills, files["collins.jpg"])
     links = stills.get_by_test_id("stSidebarNavLink")
     links.filter(has_text="Live").click()
-    expect(stills.get_by_role("heading", name="Live", exact=True)).to_be_visible()
+    streamer = stills.frame_locator('iframe[title^="streamlit_webrtc"]')
+    # Trap: while Live is still being built, a component's own rerun may overtake the next click.
+    expect(streamer.get_by_role("button", name="Start", exact=True)).to_be_visible(
+        timeout=READ_WITHIN_MS
+    )
+    app = stills.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=READ_WITHIN_MS)
     links.filter(has_text="Stills").click()
-    expect(stills.get_by_role("heading", name="Face 1 looks happy")).to_be_visible()
+    expect(stills.get_by_role("heading", name="Face 1 looks happy")).to_be_visible(
+        timeout=READ_WITHIN_MS
+    )
 
 
 def test_a_file_that_is_too_large_is_refused_beside_the_others(
