@@ -23,6 +23,7 @@ from app.live.stream import camera_stream, current_bridge
 from app.words import HONEST_LINE
 from core.clock import SystemClock
 from core.monitoring.conditions import LOST_AFTER_S, Condition, judge
+from core.monitoring.history import ReadingSeries
 from core.monitoring.settings import AnalysisSettings
 
 # A refresh of any fragment holds the interpreter for 10 ms or more, in which no frame passes: the
@@ -112,13 +113,15 @@ def _reading(bridge: VideoBridge, playing: bool) -> None:
 
 
 def _timeline(bridge: VideoBridge) -> None:
+    show_timeline(_shown_series(bridge), SystemClock().monotonic_s())
+
+
+def _shown_series(bridge: VideoBridge) -> ReadingSeries | None:
+    """Of the face that is shown, or of the last known one before any was."""
+    if bridge.worker is None:
+        return None
+    history = bridge.worker.history
     track_id = st.session_state.get(SHOWN_KEY)
-    known = bridge.worker.history.track_ids() if bridge.worker is not None else ()
-    if track_id is None and known:
-        track_id = known[-1]
-    series = (
-        bridge.worker.history.series(track_id)
-        if bridge.worker is not None and track_id is not None
-        else None
-    )
-    show_timeline(series, SystemClock().monotonic_s())
+    if track_id is None:
+        track_id = next(reversed(history.track_ids()), None)
+    return None if track_id is None else history.series(track_id)

@@ -1,8 +1,8 @@
 """Batch normalisation in one kernel, for training on TensorFlow only.
 
-Keras's own layer computes in separate float32 steps: on two cores a residual network of
-1.5 million weights trained 375 faces a second with it, 720 with this one. The weights are the same,
-so a network is trained with this layer and published with Keras's own.
+Keras's own layer computes in separate float32 steps. In turns on the same two cores, a residual
+network of 1.5 million weights trained 1.45 times as many faces a second with this one. The weights
+are the same, so a network is trained with this layer and published with Keras's own.
 """
 
 from __future__ import annotations
