@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,10 @@ class ModelCard:
         data, licence, limits: what it was trained on, its terms, and what it is bad at.
         figures: measured figures by name, 0 to 1 where they are shares.
         figures_command, figures_date: how and when they were measured.
+        outputs: of the TFLite file, in its order, by name: "logits" (n, labels), and where it has
+            them "activation" (n, rows, columns, labels), each label's class activation map, and
+            "embedding" (n, values).
+        thresholds: from which probability on a label counts as seen, where that was chosen.
     """
 
     name: str
@@ -58,6 +62,8 @@ class ModelCard:
     figures: Mapping[str, float]
     figures_command: str
     figures_date: str
+    outputs: tuple[str, ...] = ("logits",)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
@@ -103,6 +109,10 @@ def _parsed(values: dict[str, Any], folder_name: str) -> ModelCard:
             **values,
             "labels": tuple(str(label) for label in values["labels"]),
             "limits": tuple(str(limit) for limit in values["limits"]),
+            "outputs": tuple(str(output) for output in values.get("outputs", ("logits",))),
+            "thresholds": {
+                str(label): float(value) for label, value in values.get("thresholds", {}).items()
+            },
             "keras": ModelFile(**values["keras"]),
             "tflite": ModelFile(**values["tflite"]),
             "temperature": float(values["temperature"]),
@@ -120,6 +130,8 @@ def _check(card: ModelCard, folder_name: str) -> None:
         "a label stands twice": len(set(card.labels)) == len(card.labels),
         "the temperature is not positive": card.temperature > 0,
         "the input size is not between 16 and 512": 16 <= card.input_px <= 512,
+        "the first output is not the logits": card.outputs[:1] == ("logits",),
+        "a threshold is of an unknown label": set(card.thresholds) <= set(card.labels),
         "the colour is unknown": card.colour == "grey",
         "a file is outside the folder": all(
             Path(file.name).name == file.name for file in (card.keras, card.tflite)
