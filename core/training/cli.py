@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from core.clock import SystemClock
@@ -43,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     train.add_argument("--epochs", type=int, help="train fewer epochs, for a trial")
     train.add_argument("--limit", type=int, help="use only the first faces, for a trial")
+    train.add_argument("--parent", type=Path, help="an earlier network to grow from and learn from")
     train.set_defaults(command=_train)
     evaluate = commands.add_parser("evaluate", help="measure an installed model")
     evaluate.add_argument("--model", default="default")
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _evaluate(options: argparse.Namespace) -> None:
     evaluation = evaluate(options.model, MODELS_ROOT, options.data, options.split)
-    print(json.dumps(asdict(evaluation)) if options.json else summary(evaluation))
+    print(evaluation.to_json() if options.json else summary(evaluation))
 
 
 def _publish(options: argparse.Namespace) -> None:
@@ -86,7 +86,7 @@ def _train(options: argparse.Namespace) -> None:
     from core.training.train import TrainingData, train
 
     run_path = options.run or Path("runs") / recipe.name
-    progress = train(recipe, TrainingData(training, public), run_path)
+    progress = train(recipe, TrainingData(training, public, options.parent), run_path)
     print(f"Best epoch {progress.best_epoch + 1}: {progress.best_value:.4f} of PublicTest.")
 
 

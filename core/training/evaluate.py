@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from core.expression.card import ModelCard, read_card
+from core.expression.evaluation import Evaluation
 from core.expression.litert import LiteRtClassifier
 from core.expression.registry import default_model, load_classifier
 from core.training.datasets import LabelledFaces, Split, load_fer2013, twins_of
 from core.training.metrics import (
-    CalibrationBin,
     accuracy,
     calibration_bins,
     confusion_matrix,
@@ -24,27 +23,6 @@ from core.training.metrics import (
 
 _BATCH = 64
 _TIMED_FACES = 300
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Figures of one model on one split; `..._without_twins` leaves out faces seen in Training."""
-
-    model: str
-    split: str
-    n: int
-    accuracy: float
-    accuracy_without_twins: float
-    macro_f1: float
-    macro_f1_without_twins: float
-    twins: int
-    ece: float
-    labels: tuple[str, ...]
-    confusion: tuple[tuple[int, ...], ...]
-    calibration: tuple[CalibrationBin, ...]
-    tflite_ms_per_face: float
-    tflite_bytes: int
-    weights: int
 
 
 def evaluate(name: str, models_root: Path, data_path: Path, split: Split) -> Evaluation:
@@ -120,11 +98,12 @@ def _figures(
 
 def summary(evaluation: Evaluation) -> str:
     """The figures as a few lines of text, with the confusion matrix."""
+    without = evaluation.accuracy_without_twins
     head = (
         f"{evaluation.model} on {evaluation.split}: {evaluation.n} faces, "
         f"accuracy {evaluation.accuracy:.2%} "
-        f"({evaluation.accuracy_without_twins:.2%} without {evaluation.twins} twins), "
-        f"macro-F1 {evaluation.macro_f1:.3f}, ECE {evaluation.ece:.3f}, "
+        + (f"({without:.2%} without {evaluation.twins} twins), " if without is not None else "")
+        + f"macro-F1 {evaluation.macro_f1:.3f}, ECE {evaluation.ece:.3f}, "
         f"{evaluation.tflite_ms_per_face:.2f} ms a face"
     )
     columns = " ".join(f"{label[:8]:>8}" for label in evaluation.labels)

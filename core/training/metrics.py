@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from core.expression.evaluation import CalibrationBin
 from core.expression.litert import softmax
 
 Logits = npt.NDArray[np.float64]
 LabelIndex = npt.NDArray[np.int64]
 
 CALIBRATION_BINS = 15
-
-
-@dataclass(frozen=True)
-class CalibrationBin:
-    """Faces whose confidence fell between two bounds: how sure, how often right, how many."""
-
-    confidence: float
-    accuracy: float
-    faces: int
 
 
 def accuracy(logits: Logits, label_index: LabelIndex) -> float:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from core.clock import Clock
 from core.expression.card import CARD_FILE, ModelCard, ModelFile
+from core.expression.evaluation import EVALUATION_FILE, Evaluation
 from core.expression.labels import FER7
 from core.expression.litert import LiteRtClassifier
 from core.training.architectures import FACE_PX
 from core.training.augmentation import centre_crop
 from core.training.checkpoints import RunFolder
 from core.training.datasets import Split, load_fer2013
-from core.training.evaluate import Evaluation, evaluate, tflite_logits
+from core.training.evaluate import evaluate, tflite_logits
 from core.training.export import Exported, export
 from core.training.metrics import accuracy, fitted_temperature
 from core.training.recipes import Recipe
@@ -77,7 +78,7 @@ def _write(
     (folder / CARD_FILE).write_text(card.to_json())
 
     private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE)
-    (folder / "evaluation.json").write_text(json.dumps(asdict(private), indent=1) + "\n")
+    (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
     figures = {**_rounded(private), "accuracy_keras": _keras_accuracy(exported, data_path)}
     (folder / CARD_FILE).write_text(replace(card, figures=figures).to_json())
 
@@ -120,10 +121,12 @@ def _keras_accuracy(exported: Exported, data_path: Path) -> float:
 
 
 def _rounded(private: Evaluation) -> Mapping[str, float]:
-    return {
-        "accuracy": round(private.accuracy, 4),
-        "accuracy_without_twins": round(private.accuracy_without_twins, 4),
-        "macro_f1": round(private.macro_f1, 4),
-        "macro_f1_without_twins": round(private.macro_f1_without_twins, 4),
-        "ece": round(private.ece, 4),
+    measured = {
+        "accuracy": private.accuracy,
+        "accuracy_without_twins": private.accuracy_without_twins,
+        "macro_f1": private.macro_f1,
+        "macro_f1_without_twins": private.macro_f1_without_twins,
+        "ece": private.ece,
+        **private.figures,
     }
+    return {name: round(value, 4) for name, value in measured.items() if value is not None}
