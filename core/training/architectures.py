@@ -29,13 +29,13 @@ def residual_network(
         groups=1, center=False, scale=False, dtype="float32", name="standardise"
     )(inputs)
     build = _Builder(recipe.l2, normalisation)
-    x = build.convolution(x, recipe.stage_widths[0])
+    x = build.convolution(x, recipe.stage_widths[0], "stem")
     for stage, (width, blocks) in enumerate(
         zip(recipe.stage_widths, recipe.stage_blocks, strict=True)
     ):
         for block in range(blocks):
             stride = 2 if block == 0 and stage > 0 else 1
-            x = build.residual_block(x, width, stride)
+            x = build.residual_block(x, width, stride, f"stage{stage + 1}_block{block + 1}")
     x = layers.GlobalAveragePooling2D(name="embedding")(x)
     x = layers.Dropout(recipe.dropout, seed=recipe.seed)(x)
     heads = {"fer7": len(FER7), "ferplus8": len(FERPLUS8)}
@@ -53,7 +53,14 @@ class _Builder:
         self._l2, self._normalisation = l2, normalisation
 
     def convolution(
-        self, x: keras.KerasTensor, width: int, stride: int = 1, size: int = 3, relu: bool = True
+        self,
+        x: keras.KerasTensor,
+        width: int,
+        name: str,
+        stride: int = 1,
+        size: int = 3,
+        relu: bool = True,
+        gain: str = "ones",
     ) -> keras.KerasTensor:
         x = layers.Conv2D(
             width,
@@ -63,16 +70,20 @@ class _Builder:
             use_bias=False,
             kernel_initializer="he_normal",
             kernel_regularizer=keras.regularizers.L2(self._l2),
+            name=f"{name}_convolution",
         )(x)
-        x = self._normalisation()(x)
+        x = self._normalisation(gamma_initializer=gain, name=f"{name}_normalisation")(x)
         return layers.ReLU()(x) if relu else x
 
-    def residual_block(self, x: keras.KerasTensor, width: int, stride: int) -> keras.KerasTensor:
+    def residual_block(
+        self, x: keras.KerasTensor, width: int, stride: int, name: str
+    ) -> keras.KerasTensor:
+        """Starts as its shortcut alone: the last gain is zero (Goyal et al. 2017, 1706.02677)."""
         shortcut = x
         if stride > 1:
             shortcut = layers.AveragePooling2D(stride, padding="same")(shortcut)
         if x.shape[-1] != width:
-            shortcut = self.convolution(shortcut, width, size=1, relu=False)
-        x = self.convolution(x, width, stride)
-        x = self.convolution(x, width, relu=False)
+            shortcut = self.convolution(shortcut, width, f"{name}_shortcut", size=1, relu=False)
+        x = self.convolution(x, width, f"{name}_first", stride)
+        x = self.convolution(x, width, f"{name}_second", relu=False, gain="zeros")
         return layers.ReLU()(layers.Add()([x, shortcut]))

@@ -18,9 +18,15 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]
     """Shuffled, augmented batches of one phase; a short last batch is left out."""
 
     def __init__(
-        self, faces: LabelledFaces, recipe: Recipe, crop_px: int, first_epoch: int
+        self,
+        faces: LabelledFaces,
+        recipe: Recipe,
+        crop_px: int,
+        first_epoch: int,
+        soft_labels: npt.NDArray[np.float32] | None = None,
     ) -> None:
         super().__init__(workers=1, use_multiprocessing=False)
+        self._soft_labels = soft_labels
         self._faces, self._recipe, self._crop_px = faces, recipe, crop_px
         self._epoch = first_epoch
         self._order = self._shuffled()
@@ -36,6 +42,10 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]
             self._faces.images_grey[rows], self._recipe.augmentation, self._crop_px, rng
         )
         targets = targets_of(self._faces.select(rows))
+        if self._soft_labels is not None:
+            targets["fer7"] = self._soft_labels[rows]
+        if self._recipe.mixup:
+            return _mixed(images, targets, self._recipe.mixup, rng)
         return images, targets, _weights(targets)
 
     def on_epoch_end(self) -> None:
@@ -66,3 +76,15 @@ def _weights(targets: Targets) -> Targets:
     """Rows without a usable vote weigh nothing in the votes' loss."""
     with_votes = (targets["ferplus8"].sum(axis=1) > 0).astype(np.float32)
     return {"fer7": np.ones_like(with_votes), "ferplus8": with_votes}
+
+
+def _mixed(
+    images: npt.NDArray[np.float32], targets: Targets, mixup: float, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.float32], Targets, Targets]:
+    """The batch laid over itself in another order, targets in the same shares."""
+    share = np.float32(rng.beta(mixup, mixup))
+    share = max(share, 1 - share)
+    other = rng.permutation(len(images))
+    weights = {name: weight * weight[other] for name, weight in _weights(targets).items()}
+    mixed = {name: share * t + (1 - share) * t[other] for name, t in targets.items()}
+    return share * images + (1 - share) * images[other], mixed, weights

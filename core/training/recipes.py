@@ -27,6 +27,10 @@ class Recipe:
         peak_rate: highest learning rate of the one cycle (Smith 2018, arXiv 1803.09820).
         l2: weight of the squared kernels in the loss.
         label_smoothing: for the hard labels (Szegedy et al. 2015, arXiv 1512.00567).
+        mixup: of each batch with itself, shares drawn from Beta(mixup, mixup) (Zhang et al. 2017,
+            arXiv 1710.09412); 0 for none.
+        parent_blocks: residual blocks of the earlier network that this one grows from, if any.
+        taught: share of the soft labels that a parent gives, beside the given labels.
         votes_weight: weight of the FERPlus head's loss beside the hard labels' loss.
         patience_epochs: early stopping on PublicTest accuracy.
         mirror: the published network averages its logits over the face and its mirror image.
@@ -41,6 +45,9 @@ class Recipe:
     l2: float = 2.5e-4
     dropout: float = 0.3
     label_smoothing: float = 0.1
+    mixup: float = 0.0
+    parent_blocks: tuple[int, ...] | None = None
+    taught: float = 0.0
     votes_weight: float = 1.0
     patience_epochs: int = 20
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -52,7 +59,20 @@ class Recipe:
         return sum(phase.epochs for phase in self.phases)
 
 
-RECIPES = {recipe.name: recipe for recipe in (Recipe("mien7"),)}
+_MIEN = Recipe(
+    "mien",
+    stage_blocks=(1, 2, 3, 2),
+    phases=(Phase(56, 40), Phase(8, 48)),
+    peak_rate=0.06,
+    dropout=0.4,
+    label_smoothing=0.0,
+    mixup=0.2,
+    parent_blocks=(1, 1, 2, 1),
+    taught=0.5,
+    augmentation=Augmentation(rotate_deg=12, zoom=0.12, shift=0.08, erase=0.35),
+)
+
+RECIPES = {recipe.name: recipe for recipe in (Recipe("mien7"), _MIEN)}
 
 
 def recipe_named(name: str) -> Recipe:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
+import numpy.typing as npt
 
 from core.training.architectures import residual_network
 from core.training.batches import TrainingBatches, validation_arrays
 from core.training.checkpoints import Checkpoints, Progress, RunFolder
 from core.training.datasets import LabelledFaces
+from core.training.parent import soft_labels, start_from_parent
 from core.training.recipes import Phase, Recipe
 
 _WARMUP_SHARE = 0.15
@@ -18,10 +21,15 @@ _WARMUP_SHARE = 0.15
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What a run learns from, and what it is chosen by."""
+    """What a run learns from, and what it is chosen by.
+
+    Attributes:
+        parent: the file of the earlier network, for a recipe that grows from one.
+    """
 
     training: LabelledFaces
     public: LabelledFaces
+    parent: Path | None = None
 
 
 def train(recipe: Recipe, data: TrainingData, run_path: Path) -> Progress:
@@ -36,12 +44,13 @@ def train(recipe: Recipe, data: TrainingData, run_path: Path) -> Progress:
     keras.mixed_precision.set_global_policy("mixed_bfloat16")
     folder = RunFolder(run_path)
     progress = folder.read_progress()
-    model = _start_or_resume(folder, progress, recipe, len(data.training))
+    model = _start_or_resume(folder, progress, recipe, data)
+    taught_labels = _soft_labels(recipe, data)
     first_epoch = 0
     for phase in recipe.phases:
         last_epoch = first_epoch + phase.epochs
         if progress.epochs_done < last_epoch and not _stopped_early(progress, recipe):
-            _train_phase(model, recipe, phase, data, folder, progress, last_epoch)
+            _train_phase(model, recipe, phase, data, taught_labels, folder, progress, last_epoch)
         first_epoch = last_epoch
     return progress
 
@@ -56,12 +65,13 @@ def _train_phase(
     recipe: Recipe,
     phase: Phase,
     data: TrainingData,
+    soft_labels: npt.NDArray[np.float32] | None,
     folder: RunFolder,
     progress: Progress,
     last_epoch: int,
 ) -> None:
     model.fit(
-        TrainingBatches(data.training, recipe, phase.crop_px, progress.epochs_done),
+        TrainingBatches(data.training, recipe, phase.crop_px, progress.epochs_done, soft_labels),
         validation_data=validation_arrays(data.public),
         validation_batch_size=512,
         initial_epoch=progress.epochs_done,
@@ -72,10 +82,10 @@ def _train_phase(
 
 
 def _start_or_resume(
-    folder: RunFolder, progress: Progress, recipe: Recipe, training_faces: int
+    folder: RunFolder, progress: Progress, recipe: Recipe, data: TrainingData
 ) -> keras.Model:
     normalisation = _fastest_normalisation()
-    steps_per_epoch = max(1, training_faces // recipe.batch_size)
+    steps_per_epoch = max(1, len(data.training) // recipe.batch_size)
     rate = _one_cycle(recipe.peak_rate, steps_per_epoch * recipe.epochs)
     if progress.epochs_done:
         model = keras.models.load_model(folder.last, safe_mode=True)
@@ -83,6 +93,8 @@ def _start_or_resume(
         model.optimizer.learning_rate = rate
         return model
     model = residual_network(recipe, normalisation)
+    if data.parent is not None:
+        start_from_parent(model, data.parent, recipe)
     model.compile(
         optimizer=keras.optimizers.SGD(rate, momentum=0.9, nesterov=True),
         loss={
@@ -95,6 +107,12 @@ def _start_or_resume(
         weighted_metrics={"fer7": ["accuracy"], "ferplus8": ["accuracy"]},
     )
     return model
+
+
+def _soft_labels(recipe: Recipe, data: TrainingData) -> npt.NDArray[np.float32] | None:
+    if data.parent is None or not recipe.taught:
+        return None
+    return soft_labels(data.parent, data.training, recipe.taught)
 
 
 def _fastest_normalisation() -> type[keras.layers.Layer]:
