@@ -34,7 +34,7 @@ class ModelCard:
         colour: "grey"; the only one so far.
         scaling: of the input values, in words.
         temperature: divides the logits before the softmax (Guo et al. 2017, arXiv 1706.04599).
-        keras, tflite: the files.
+        keras, tflite: the files; a model that was taught has no Keras file.
         weights: number of trained values.
         data, licence, limits: what it was trained on, its terms, and what it is bad at.
         figures: measured figures by name, 0 to 1 where they are shares.
@@ -43,6 +43,9 @@ class ModelCard:
             them "activation" (n, rows, columns, labels), each label's class activation map, and
             "embedding" (n, values).
         thresholds: from which probability on a label counts as seen, where that was chosen.
+        head: of a model that was taught: the last layer, which reads the embedding that another
+            model's network gives; `tflite` is that network, unchanged.
+        base: of a model that was taught: that other model's name.
     """
 
     name: str
@@ -53,7 +56,7 @@ class ModelCard:
     colour: str
     scaling: str
     temperature: float
-    keras: ModelFile
+    keras: ModelFile | None
     tflite: ModelFile
     weights: int
     data: str
@@ -64,6 +67,13 @@ class ModelCard:
     figures_date: str
     outputs: tuple[str, ...] = ("logits",)
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    head: ModelFile | None = None
+    base: str = ""
+
+    @property
+    def files(self) -> tuple[ModelFile, ...]:
+        """All that the card vouches for."""
+        return tuple(file for file in (self.keras, self.tflite, self.head) if file is not None)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
@@ -113,14 +123,19 @@ def _parsed(values: dict[str, Any], folder_name: str) -> ModelCard:
             "thresholds": {
                 str(label): float(value) for label, value in values.get("thresholds", {}).items()
             },
-            "keras": ModelFile(**values["keras"]),
+            "keras": _file(values["keras"]),
             "tflite": ModelFile(**values["tflite"]),
+            "head": _file(values.get("head")),
             "temperature": float(values["temperature"]),
             "input_px": int(values["input_px"]),
         }
     )
     _check(card, folder_name)
     return card
+
+
+def _file(values: dict[str, str] | None) -> ModelFile | None:
+    return None if values is None else ModelFile(**values)
 
 
 def _check(card: ModelCard, folder_name: str) -> None:
@@ -134,8 +149,10 @@ def _check(card: ModelCard, folder_name: str) -> None:
         "a threshold is of an unknown label": set(card.thresholds) <= set(card.labels),
         "the colour is unknown": card.colour == "grey",
         "a file is outside the folder": all(
-            Path(file.name).name == file.name for file in (card.keras, card.tflite)
+            Path(file.name).name == file.name for file in card.files
         ),
+        "neither a Keras file nor a head": card.keras is not None or card.head is not None,
+        "a head without an embedding": card.head is None or "embedding" in card.outputs,
     }
     for fault, holds in checks.items():
         if not holds:
