@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from core.monitoring.settings import AnalysisSettings
+from core.monitoring.source import Source
 from core.monitoring.worker import CameraState, CameraWorker
 
 
@@ -28,9 +29,10 @@ class CameraHub:
             workers = tuple(self._workers)
         return tuple(worker.state() for worker in workers)
 
-    def open(self, settings: AnalysisSettings) -> CameraWorker:
+    def open(self, settings: AnalysisSettings, source: Source = Source.CAMERA) -> CameraWorker:
         """A running worker for a camera that has just connected."""
         worker = self._build_worker(settings)
+        worker.source = source
         with self._lock:
             self._workers.append(worker)
         worker.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from core.monitoring.history import ReadingHistory
 from core.monitoring.mailbox import Mailbox
 from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
+from core.monitoring.source import Source
 from core.vision.frame import Frame, ImageBgr
 from core.vision.threads import use_one_core_per_call
 
@@ -44,11 +46,13 @@ class CameraState:
         observation: the newest; None before the first.
         health: figures over the last seconds.
         trouble: a sentence for the person while the analysis fails; None while it works.
+        source: where the pictures come from.
     """
 
     observation: Observation | None
     health: Health
     trouble: str | None
+    source: Source = Source.CAMERA
 
 
 class CameraWorker:
@@ -71,6 +75,7 @@ class CameraWorker:
     ) -> None:
         self.history = ReadingHistory()
         self.settings = settings
+        self.source = Source.CAMERA
         self._clock = clock
         self._round_s = 1.0 / most_analyses_per_s
         self._pause_after_failure_s = pause_after_failure_s
@@ -79,7 +84,7 @@ class CameraWorker:
         self._sequence = 0
         self._observation: Observation | None = None
         self._trouble: str | None = None
-        self._logged: set[str] = set()
+        self._logged: set[_Kind] = set()
         self._stopping = threading.Event()
         # Only the thread holds the analyser, so that the networks' memory goes with it: a session
         # keeps its last worker for the charts, minutes after the camera is off.
@@ -120,9 +125,8 @@ class CameraWorker:
         self._health.frame_out()
 
     def state(self) -> CameraState:
-        return CameraState(
-            self._observation, self._health.read(self._mailbox.dropped), self._trouble
-        )
+        health = self._health.read(self._mailbox.dropped)
+        return CameraState(self._observation, health, self._trouble, self.source)
 
     def _run(self, analyser: Analyser) -> None:
         use_one_core_per_call()
@@ -140,15 +144,13 @@ class CameraWorker:
         try:
             observation = analyser.analyse(frame, self.settings)
         except MienError as error:
-            self._fail(error.sentence, error.cause)
+            self._trouble = error.sentence
+            self._fail(error, error.cause)
         # The thread's last line of defence: a fault in a library must show on the page and in
         # the log, not end the reading silently while the picture goes on.
         except Exception as error:  # noqa: BLE001
-            self._fail(
-                "This picture could not be analysed; the next one will be tried.",
-                f"{type(error).__name__}: {error}",
-                error,
-            )
+            self._trouble = "This picture could not be analysed; the next one will be tried."
+            self._fail(error, f"{type(error).__name__}: {error}")
         else:
             self._observation = observation
             self._trouble = None
@@ -156,9 +158,22 @@ class CameraWorker:
             self.history.add(observation)
             self._health.analysed(observation.latency_s)
 
-    def _fail(self, sentence: str, cause: str, error: Exception | None = None) -> None:
-        self._trouble = sentence
-        if cause not in self._logged:
-            self._logged.add(cause)
-            LOGGER.error("Analysis failed: %s", cause, exc_info=error)
+    def _fail(self, error: Exception, cause: str) -> None:
+        kind = _kind_of(error)
+        if kind not in self._logged:
+            self._logged.add(kind)
+            foreseen = isinstance(error, MienError)
+            LOGGER.error("Analysis failed: %s", cause, exc_info=None if foreseen else error)
         self._stopping.wait(self._pause_after_failure_s)
+
+
+_Kind = tuple[type[Exception], str, int]
+
+
+def _kind_of(error: Exception) -> _Kind:
+    """Its type and the file and line that raised it.
+
+    Trap: the text of a library's error may name a size or an address that differs each time.
+    """
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    return type(error), frame.f_code.co_filename, line

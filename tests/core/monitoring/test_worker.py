@@ -16,6 +16,7 @@ from core.errors import ModelError
 from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
+from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
 from core.vision.frame import Frame
 from tests.support.clock import FakeClock
@@ -110,6 +111,30 @@ def test_a_failure_is_shown_logged_once_and_overcome(
     assert len(caplog.records) == 1
 
 
+def test_failures_are_logged_once_per_kind_though_their_text_varies(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Failing(FakeAnalyser):
+        """As a library does: each message names another size; now and then from elsewhere."""
+
+        def analyse(self, frame: Frame, settings: AnalysisSettings) -> Observation:
+            self.begun.append(frame.sequence)
+            if frame.sequence == 3:
+                raise ValueError("elsewhere")
+            raise ValueError(f"cannot reshape an array of size {frame.sequence}")
+
+    analyser = Failing()
+    with caplog.at_level(logging.ERROR), running(analyser) as worker:
+        for attempt in range(1, 6):
+            worker.post(PICTURE)
+            eventually(lambda attempt=attempt: len(analyser.begun) >= attempt)
+    logged = [record.getMessage() for record in caplog.records]
+    assert logged == [
+        "Analysis failed: ValueError: cannot reshape an array of size 0",
+        "Analysis failed: ValueError: elsewhere",
+    ]
+
+
 def test_a_failure_that_comes_back_is_logged_again(caplog: pytest.LogCaptureFixture) -> None:
     analyser = FakeAnalyser()
     gone = ModelError("The model is not installed.", "no card.json")
@@ -200,8 +225,10 @@ def _worker(analyser: FakeAnalyser, settings: AnalysisSettings) -> CameraWorker:
 
 def test_the_hub_ends_every_camera() -> None:
     hub = CameraHub(partial(_worker, FakeAnalyser()))
-    workers = [hub.open(AnalysisSettings()) for _ in range(3)]
+    workers = [hub.open(AnalysisSettings()) for _ in range(2)]
+    workers.append(hub.open(AnalysisSettings(), Source.DEMO))
     assert len(hub) == 3
+    assert [state.source for state in hub.states()] == ["camera", "camera", "demo"]
     hub.close(workers[0])
     hub.close(workers[0])
     assert len(hub) == 2
