@@ -62,7 +62,7 @@ class Recipe:
 _MIEN = Recipe(
     "mien",
     stage_blocks=(1, 2, 3, 2),
-    phases=(Phase(56, 40), Phase(8, 48)),
+    phases=(Phase(44, 40), Phase(6, 48)),
     peak_rate=0.06,
     dropout=0.4,
     label_smoothing=0.0,
