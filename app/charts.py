@@ -56,7 +56,7 @@ def probability_bars(reading: Reading, sure_from: float) -> go.Figure:
         },
         annotation_showarrow=False,
     )
-    figure.update_layout(_bare(height_px=ROW_PX * len(swatches) + 40, bottom_px=24), bargap=0.35)
+    figure.update_layout(bare(height_px=ROW_PX * len(swatches) + 40, bottom_px=24), bargap=0.35)
     figure.update_xaxes(range=[0, 125], visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True, ticks="", automargin=True)
     return figure
@@ -81,7 +81,7 @@ def rolling_timeline(
         x, per_cent = -seconds_ago, probabilities[:, column] * 100
         figure.add_traces([_line(label, x, per_cent), _now(label, x[newest], per_cent[newest])])
     figure.update_layout(
-        _bare(height_px=TIMELINE_PX),
+        bare(height_px=TIMELINE_PX),
         hovermode="x unified",
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -144,7 +144,8 @@ def _now(label: str, x: npt.NDArray[np.float64], per_cent: npt.NDArray[np.float6
     )
 
 
-def _bare(height_px: int, bottom_px: int = 8) -> dict[str, object]:
+def bare(height_px: int, bottom_px: int = 8) -> dict[str, object]:
+    """The layout that all charts share."""
     return {
         "height": height_px,
         "margin": {"l": 0, "r": 0, "t": 8, "b": bottom_px},

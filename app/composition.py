@@ -14,7 +14,7 @@ from pathlib import Path
 from app.settings import SettingsStore
 from core.clock import SystemClock
 from core.expression.card import ModelCard
-from core.expression.registry import default_model, installed_models, load_classifier
+from core.expression.registry import Survey, default_model, load_classifier, survey
 from core.monitoring.analyser import FaceAnalyser, Toolbox
 from core.monitoring.hub import CameraHub
 from core.monitoring.settings import AnalysisSettings
@@ -22,10 +22,11 @@ from core.monitoring.worker import CameraWorker
 from core.vision.detectors import build_detector
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
-MODELS_ROOT = PROJECT_ROOT / "models"
+MODELS_ROOT = Path(os.environ.get("MIEN_MODELS_DIR") or PROJECT_ROOT / "models")
 PAGES_ROOT = PROJECT_ROOT / "pages"
 ICON = Path(__file__).parent / "assets" / "icon.svg"
 WORDMARK = ICON.with_name("wordmark.svg")
+DEMO_CLIP = ICON.with_name("demo_face.mp4")
 
 
 def data_dir() -> Path:
@@ -45,20 +46,32 @@ def camera_hub() -> CameraHub:
     return CameraHub(_build_worker)
 
 
+def model_survey() -> Survey:
+    """Of all models' folders, looked at anew, so that a model published meanwhile appears."""
+    return survey(MODELS_ROOT)
+
+
 def model_cards() -> tuple[ModelCard, ...]:
-    """Of all installed models; a few small files, so a model published meanwhile appears."""
-    return installed_models(MODELS_ROOT)
+    """Of all models that can be used."""
+    return model_survey().cards
 
 
 def usable_model(name: str) -> str:
-    """This model where it is installed, else the default one.
+    """This model where it can be used, else the default one.
 
     Raises:
         ModelError: none is installed.
     """
-    if any(card.name == name for card in model_cards()):
-        return name
-    return default_model(MODELS_ROOT)
+    return default_model(MODELS_ROOT) if why_unusable(name) else name
+
+
+def why_unusable(name: str) -> str | None:
+    """The sentence about a model that was chosen and is gone or refused; None for a usable one."""
+    looked_at = model_survey()
+    if any(card.name == name for card in looked_at.cards):
+        return None
+    refused = {refusal.name: refusal.sentence for refusal in looked_at.refusals}
+    return refused.get(name, f"“{name}” is not installed.")
 
 
 def toolbox() -> Toolbox:

@@ -17,6 +17,12 @@ ALERT_HEX = "#B3001B"
 UNSURE_HEX = "#6B7280"
 """A face whose expression is not said."""
 
+ACCENT_HEX = "#178A80"
+"""The product's own colour in a chart, for what is no expression."""
+
+SERIES_HEX = (ACCENT_HEX, "#C0692A", "#7A6BD1", "#8A8A8A")
+"""Lines of a chart that are no expressions."""
+
 FAINT_RGBA = "rgba(128, 128, 128, 0.28)"
 """Grid lines and rules, faint on light and on dark."""
 

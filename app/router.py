@@ -19,6 +19,9 @@ page = st.navigation(
         "Analyse": [
             st.Page(PAGES_ROOT / "stills.py", title="Stills", icon=":material/photo_library:")
         ],
+        "Understand": [
+            st.Page(PAGES_ROOT / "models.py", title="Models", icon=":material/insights:")
+        ],
     }
 )
 st.set_page_config(page_title=f"{page.title} · Mien")

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.composition import model_cards, settings_store, usable_model
+from app.composition import model_cards, settings_store, usable_model, why_unusable
+from app.model_cards.titles import titles
 from app.settings import SMALLEST_FACE_PX, SURE_FROM
 from app.words import plain
 from core.monitoring.settings import AnalysisSettings
@@ -61,12 +62,12 @@ def _model(settings: AnalysisSettings) -> AnalysisSettings:
     st.selectbox(
         "Model",
         list(cards),
-        format_func=lambda name: cards[name].title,
+        format_func=titles(tuple(cards.values())).__getitem__,
         help="What reads the expression of a face once it was found.",
         **_bound("model", usable.model),
     )
-    if usable.model != settings.model:
-        st.caption(plain(f"“{settings.model}” is not installed; this one is used instead."))
+    if trouble := why_unusable(settings.model):
+        st.caption(plain(f"{trouble} This one is used instead."))
     st.caption(plain(cards[usable.model].description))
     return usable
 

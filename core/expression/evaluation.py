@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import ModelError
+from core.expression.card import ModelCard
 
 EVALUATION_FILE = "evaluation.json"
 
@@ -67,14 +68,17 @@ class Evaluation:
         return json.dumps({**values, **values.pop("figures")}, indent=indent)
 
 
-def read_evaluation(folder: Path) -> Evaluation | None:
+def read_evaluation(folder: Path, card: ModelCard) -> Evaluation | None:
     """What was measured of the model in this folder; None where nothing was.
 
     Raises:
-        ModelError: the file lacks something or has it in the wrong form.
+        ModelError: the file lacks something, has it in the wrong form, or is of other labels than
+            the model's card.
     """
     try:
-        return _parsed(json.loads((folder / EVALUATION_FILE).read_text(encoding="utf-8")))
+        evaluation = _parsed(json.loads((folder / EVALUATION_FILE).read_text(encoding="utf-8")))
+        if evaluation.labels != card.labels:
+            raise ValueError(f"labels {evaluation.labels}")
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -83,6 +87,7 @@ def read_evaluation(folder: Path) -> Evaluation | None:
             "shown. The model itself works. Publish or install it again."
         )
         raise ModelError(sentence, repr(error)) from error
+    return evaluation
 
 
 def _parsed(values: Mapping[str, Any]) -> Evaluation:

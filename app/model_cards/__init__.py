@@ -1,0 +1,1 @@
+"""The Models page: every installed model as it was measured, and the choice of the one in use."""

@@ -1,0 +1,86 @@
+"""Learning curves: what changed from epoch to epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+
+from app.charts import bare
+from app.palette import FAINT_RGBA, SERIES_HEX
+from core.expression.learning import LearningCurve, LearningHistory
+
+HEIGHT_PX = 320
+_HEADS = {"fer7": "FER2013", "ferplus8": "FERPlus"}
+
+
+def accuracy_curves(history: LearningHistory) -> go.Figure | None:
+    """Every accuracy of the training, in per cent; None where it kept none."""
+    return _chart(history, history.accuracies, per_cent=True)
+
+
+def loss_curves(history: LearningHistory) -> go.Figure | None:
+    """The loss that the training lowered; None where it kept none."""
+    loss = history.curve("loss")
+    return None if loss is None else _chart(history, [loss], per_cent=False)
+
+
+def _chart(
+    history: LearningHistory, curves: Sequence[LearningCurve], *, per_cent: bool
+) -> go.Figure | None:
+    if not curves:
+        return None
+    figure = go.Figure()
+    for index, curve in enumerate(curves):
+        colour_hex = SERIES_HEX[index % len(SERIES_HEX)]
+        subject = _subject(curve.name)
+        for values, where, dash in (
+            (curve.validation, "new faces", "solid"),
+            (curve.training, "training", "dot"),
+        ):
+            if values is not None:
+                name = f"{subject}, {where}" if len(curves) > 1 else where.capitalize()
+                line = {"color": colour_hex, "width": 2, "dash": dash}
+                figure.add_trace(_line(name, values * (100 if per_cent else 1), line, per_cent))
+    _mark_best(figure, history)
+    figure.update_layout(
+        bare(height_px=HEIGHT_PX, bottom_px=40),
+        hovermode="x unified",
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    figure.update_xaxes(title="epoch", showgrid=False, zeroline=False)
+    figure.update_yaxes(ticksuffix="%" if per_cent else "", gridcolor=FAINT_RGBA, zeroline=False)
+    return figure
+
+
+def _line(
+    name: str, values: npt.NDArray[np.float64], line: dict[str, object], per_cent: bool
+) -> go.Scatter:
+    return go.Scatter(
+        x=np.arange(1, len(values) + 1),
+        y=values,
+        name=escape(name),
+        mode="lines" if len(values) > 1 else "markers",
+        line=line,
+        hovertemplate="%{y:.1f}%" if per_cent else "%{y:.3f}",
+    )
+
+
+def _mark_best(figure: go.Figure, history: LearningHistory) -> None:
+    if history.best_epoch is not None:
+        figure.add_vline(
+            x=history.best_epoch + 1,
+            line={"color": FAINT_RGBA, "width": 2},
+            annotation={"text": "kept", "yref": "paper", "y": 0, "yanchor": "bottom"},
+            annotation_position="bottom left",
+        )
+
+
+def _subject(name: str) -> str:
+    """“fer7_accuracy” is of the head “fer7”; plain “accuracy” is of the whole."""
+    head = name.removesuffix("_accuracy").removesuffix("_acc")
+    return _HEADS.get(head, "Accuracy" if head == name else head.replace("_", " "))
