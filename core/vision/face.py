@@ -9,6 +9,9 @@ from typing import Protocol
 
 from core.vision.frame import ImageBgr
 
+PointXy = tuple[float, float]
+"""In pixels of the full picture."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -67,10 +70,13 @@ class Face:
     Attributes:
         box: around brow, cheeks and chin, about square, in pixels of the full picture.
         score: the detector's confidence, 0 to 1; detectors without one say 1.
+        eyes_xy: the person's right and left eye, in pixels of the full picture, where the detector
+            tells them. The right one is on the picture's left side unless the head is upside down.
     """
 
     box: Box
     score: float = 1.0
+    eyes_xy: tuple[PointXy, PointXy] | None = None
 
 
 class FaceDetector(Protocol):

@@ -93,6 +93,9 @@ def _face(row: list[float], scale: float) -> Face:
     left, top, width, height = row[:4]
     side = _SIDE_SHARE * (width + height)
     x, y, reach = left + width / 2, top + height / 2 - _LIFT_SHARE * side, side / 2
+    right_x, right_y, left_x, left_y = (value / scale for value in row[4:8])
     return Face(
-        Box(x - reach, y - reach, x + reach, y + reach).scaled(1 / scale), min(1.0, row[-1])
+        Box(x - reach, y - reach, x + reach, y + reach).scaled(1 / scale),
+        min(1.0, row[-1]),
+        ((right_x, right_y), (left_x, left_y)),
     )
