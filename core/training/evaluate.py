@@ -11,15 +11,15 @@ import numpy.typing as npt
 from core.expression.card import ModelCard, read_card
 from core.expression.evaluation import Evaluation
 from core.expression.litert import LiteRtClassifier
-from core.expression.registry import default_model, load_classifier
-from core.training.datasets import LabelledFaces, Split, load_fer2013, twins_of
-from core.training.metrics import (
+from core.expression.metrics import (
     accuracy,
     calibration_bins,
     confusion_matrix,
     expected_calibration_error,
     macro_f1,
 )
+from core.expression.registry import default_model, load_classifier
+from core.training.datasets import LabelledFaces, Split, load_fer2013, twins_of
 
 _BATCH = 64
 _TIMED_FACES = 300

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.training.metrics import (
+from core.expression.metrics import (
     accuracy,
     calibration_bins,
     confusion_matrix,
