@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +32,11 @@ class LiteRtClassifier:
         try:
             self._interpreter = Interpreter(model_content=tflite, num_threads=1)
             self._interpreter.allocate_tensors()
+            self._input = self._interpreter.get_input_details()[0]
+            self._outputs = self._named_outputs()
         except (ValueError, RuntimeError) as error:
             sentence = f"The model “{card.name}” cannot be loaded."
             raise ModelError(sentence, repr(error)) from error
-        self._input = self._interpreter.get_input_details()[0]
-        self._output = self._interpreter.get_output_details()[0]
         self._check_shapes()
         self._batch = int(self._input["shape"][0])
 
@@ -56,12 +57,40 @@ class LiteRtClassifier:
 
     def logits(self, faces_grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
         """What the network says, before temperature: (n, labels) for uint8 (n, side, side)."""
+        return self._run("logits", faces_grey).astype(np.float64)
+
+    def embeddings(self, faces_grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """What the network's last layer sees of each face: (n, values).
+
+        Raises:
+            ModelError: this network was published without it.
+        """
+        return self._run("embedding", faces_grey)
+
+    def activations(self, faces_grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """How much each part of a face speaks for each label: (n, rows, columns, labels).
+
+        Raises:
+            ModelError: this network was published without it.
+        """
+        return self._run("activation", faces_grey)
+
+    def _run(self, output: str, faces_grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """One output for a batch; only what is asked for is copied."""
+        if output not in self._outputs:
+            raise ModelError(
+                f"The model “{self._card.name}” does not tell what its reading rests on. "
+                "Choose another model.",
+                f"no output {output}",
+            )
         self._resize(len(faces_grey))
         inputs = faces_grey[..., np.newaxis].astype(np.float32)
         self._interpreter.set_tensor(self._input["index"], inputs)
         self._interpreter.invoke()
-        logits: npt.NDArray[np.float32] = self._interpreter.get_tensor(self._output["index"])
-        return logits.astype(np.float64)
+        values: npt.NDArray[np.float32] = self._interpreter.get_tensor(
+            self._outputs[output]["index"]
+        )
+        return values
 
     def _resize(self, faces: int) -> None:
         if faces == self._batch:
@@ -71,9 +100,29 @@ class LiteRtClassifier:
         self._interpreter.allocate_tensors()
         self._batch = faces
 
+    def _named_outputs(self) -> dict[str, dict[str, Any]]:
+        """Details of the outputs that the card names.
+
+        The converter changes their order, so a file with several is asked for its signature. The
+        runner that tells it must not be kept: while it lives, the interpreter refuses to run.
+        """
+        details = self._interpreter.get_output_details()
+        if len(details) == 1:
+            return dict(zip(self._card.outputs, details, strict=False))
+        by_name = self._interpreter.get_signature_runner().get_output_details()
+        return {name: by_name[name] for name in self._card.outputs if name in by_name}
+
     def _check_shapes(self) -> None:
-        expected = (self.input_px, self.input_px, 1), (len(self.labels),)
-        found = tuple(self._input["shape"][1:]), tuple(self._output["shape"][1:])
+        labels = len(self.labels)
+        expected = {"input": (self.input_px, self.input_px, 1), "logits": (labels,)}
+        found = {"input": tuple(self._input["shape"][1:])}
+        for name in self._card.outputs:
+            shape = tuple(self._outputs[name]["shape"][1:]) if name in self._outputs else ()
+            found[name] = shape
+            if name == "embedding":
+                expected[name] = shape[-1:] or (-1,)
+            elif name == "activation":
+                expected[name] = (*shape[:2], labels)
         if found != expected:
             raise ModelError(
                 f"The model “{self._card.name}” does not have the shape that its card describes, "

@@ -1,4 +1,4 @@
-"""The command line of training: train, evaluate, publish."""
+"""The command line of training: train, evaluate, publish, and teach one person's expressions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from pathlib import Path
 
 from core.clock import SystemClock
 from core.errors import MienError
+from core.expression.evaluation import read_evaluation
+from core.expression.registry import DEFAULT_MODEL
 from core.training.datasets import Split, load_fer2013
 from core.training.evaluate import evaluate, summary
+from core.training.personal import teach
 from core.training.recipes import Recipe, recipe_named
 
 MODELS_ROOT = Path("models")
@@ -56,6 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     publish.add_argument("--name", help="of the model (default: the recipe's)")
     publish.set_defaults(command=_publish)
+    export = commands.add_parser("export", help="make a model's TFLite file again, and measure it")
+    export.add_argument("model")
+    export.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
+    export.set_defaults(command=_export)
+    personal = commands.add_parser("personal", help="teach one person's expressions")
+    personal.add_argument("--pictures", type=Path, required=True, help="a folder per label")
+    personal.add_argument("--name", required=True, help="of the new model")
+    personal.add_argument("--base", default=DEFAULT_MODEL, help="model whose network is used")
+    personal.set_defaults(command=_personal)
     return parser
 
 
@@ -73,6 +85,24 @@ def _publish(options: argparse.Namespace) -> None:
     target = MODELS_ROOT / (options.name or recipe.name)
     publish(recipe, run_path, options.data, target, SystemClock())
     print(f"Published to {target}.")
+
+
+def _personal(options: argparse.Namespace) -> None:
+    card, skipped = teach(options.pictures, options.name, options.base, MODELS_ROOT, SystemClock())
+    for sentence in skipped:
+        print(f"Skipped: {sentence}", file=sys.stderr)
+    evaluation = read_evaluation(MODELS_ROOT / card.name)
+    if evaluation is not None:
+        print(summary(evaluation))
+    print(f"Published to {MODELS_ROOT / card.name}. {card.limits[0]}")
+
+
+def _export(options: argparse.Namespace) -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from core.training.reexport import reexport
+
+    card = reexport(options.model, MODELS_ROOT, options.data, SystemClock())
+    print(f"{card.name} gives {', '.join(card.outputs)}; accuracy {card.figures['accuracy']:.2%}.")
 
 
 def _train(options: argparse.Namespace) -> None:

@@ -72,6 +72,7 @@ def _write(
     (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
 
     card = _card(folder, exported.network.count_params(), clock)
+    card = replace(card, outputs=exported.outputs)
     public = load_fer2013(data_path, Split.PUBLIC)
     logits = tflite_logits(LiteRtClassifier(card, exported.tflite), public)
     card = replace(card, temperature=round(fitted_temperature(logits, public.label_index), 4))
@@ -117,7 +118,8 @@ def _keras_accuracy(exported: Exported, data_path: Path) -> float:
     """Of the same reader before its conversion, to show what conversion costs."""
     faces = load_fer2013(data_path, Split.PRIVATE)
     images = centre_crop(faces.images_grey, FACE_PX)
-    return round(accuracy(exported.reader.predict(images, verbose=0), faces.label_index), 4)
+    logits = exported.reader.predict(images, verbose=0)["logits"]
+    return round(accuracy(logits, faces.label_index), 4)
 
 
 def _rounded(private: Evaluation) -> Mapping[str, float]:
