@@ -91,7 +91,7 @@ def _personal(options: argparse.Namespace) -> None:
     card, skipped = teach(options.pictures, options.name, options.base, MODELS_ROOT, SystemClock())
     for sentence in skipped:
         print(f"Skipped: {sentence}", file=sys.stderr)
-    evaluation = read_evaluation(MODELS_ROOT / card.name)
+    evaluation = read_evaluation(MODELS_ROOT / card.name, card)
     if evaluation is not None:
         print(summary(evaluation))
     print(f"Published to {MODELS_ROOT / card.name}. {card.limits[0]}")

@@ -1,0 +1,1 @@
+"""Teaching: a small model of one person's own expressions, from a few dozen pictures."""
