@@ -9,7 +9,9 @@ from pathlib import Path
 
 from core.errors import ModelError
 from core.expression.card import ModelCard, read_card, verified_bytes
+from core.expression.head import head_from_bytes
 from core.expression.litert import LiteRtClassifier
+from core.expression.taught import TaughtClassifier
 
 DEFAULT_MODEL = "mien7"
 
@@ -74,7 +76,11 @@ def load_classifier(name: str, models_root: Path) -> LiteRtClassifier:
 
 def _loaded(folder: Path) -> LiteRtClassifier:
     card = read_card(folder)
-    return LiteRtClassifier(card, verified_bytes(folder, card.tflite))
+    tflite = verified_bytes(folder, card.tflite)
+    if card.head is None:
+        return LiteRtClassifier(card, tflite)
+    head = head_from_bytes(verified_bytes(folder, card.head), card.name)
+    return TaughtClassifier(card, tflite, head)
 
 
 @lru_cache(maxsize=256)
