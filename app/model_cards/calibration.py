@@ -57,7 +57,13 @@ def reliability_diagram(evaluation: Evaluation, sure_from: float) -> go.Figure:
         annotation_position="top right",
     )
     figure.update_layout(bare(height_px=HEIGHT_PX, bottom_px=40))
-    axis = {"range": [0, 104], "ticksuffix": "%", "gridcolor": FAINT_RGBA, "zeroline": False}
+    axis = {
+        "range": [0, 104],
+        "ticksuffix": "%",
+        "dtick": 20,
+        "gridcolor": FAINT_RGBA,
+        "zeroline": False,
+    }
     figure.update_xaxes(title="how sure it is", **axis)
     figure.update_yaxes(title="how often it is right", **axis)
     return figure

@@ -55,8 +55,7 @@ def _row(model: InstalledModel, in_use: str) -> dict[str, object]:
     figures = figures_of(model.card, model.evaluation)
     share = {name: figures[name] * 100 for name in figures if name.startswith("accuracy")}
     return {
-        "Model": f"{'✓ ' if model.card.name == in_use else ''}{model.title}",
-        "Reads": f"{len(model.card.labels)} expressions",
+        "Model": model.title,
         "Accuracy": share.get("accuracy"),
         "Without twins": share.get("accuracy_without_twins"),
         "Macro-F1": figures.get("macro_f1"),
@@ -64,6 +63,8 @@ def _row(model: InstalledModel, in_use: str) -> dict[str, object]:
         "A face": figures.get("tflite_ms_per_face"),
         "Size": model.tflite_bytes / 1e6,
         "Weights": model.card.weights,
+        "In use": "✓" if model.card.name == in_use else "",
+        "Reads": f"{len(model.card.labels)} expressions",
         "Measured on": measured_on(model.evaluation),
     }
 

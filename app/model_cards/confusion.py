@@ -17,6 +17,11 @@ MOST_WITH_NUMBERS = 12
 """Of labels: in a larger matrix numbers would not fit their cells, and only the pointer shows
 them."""
 
+STYLE = """<style>
+[class*="st-key-models-confusion"] .textpoint text { fill: currentColor !important }
+</style>"""
+"""The numbers take the page's ink, which a chart does not know: it differs with the theme."""
+
 _RIGHT = [[0, "rgba(15, 118, 110, 0.04)"], [1, "rgba(15, 118, 110, 0.62)"]]
 _WRONG = [[0, "rgba(196, 137, 0, 0.02)"], [1, "rgba(196, 137, 0, 0.85)"]]
 """See-through, so that the theme's own ink stays readable on them, light and dark."""
@@ -39,16 +44,21 @@ def confusion_chart(evaluation: Evaluation, *, as_shares: bool) -> go.Figure:
     if len(counts) <= MOST_WITH_NUMBERS:
         figure.add_trace(_numbers(counts, shares, as_shares=as_shares))
     figure.update_layout(bare(height_px=ROW_PX * len(counts) + 110))
-    ticks = {"tickvals": list(range(len(counts))), "fixedrange": True, "showgrid": False}
+    ticks = {
+        "tickvals": list(range(len(counts))),
+        "ticktext": [escape(swatch(label).title) for label in evaluation.labels],
+        "fixedrange": len(counts) <= MOST_WITH_NUMBERS,
+        "showgrid": False,
+        "zeroline": False,
+    }
     figure.update_xaxes(
-        ticktext=[escape(swatch(label).title) for label in evaluation.labels],
         title="read as",
         side="top",
-        tickangle=-45,
+        tickangle=-90,
+        ticklabeloverflow="allow",
         **ticks,
     )
     figure.update_yaxes(
-        ticktext=[escape(swatch(label).title) for label in evaluation.labels],
         title="labelled",
         autorange="reversed",
         automargin=True,

@@ -7,7 +7,7 @@ import streamlit as st
 from app.charts import CHART_CONFIG
 from app.model_cards.calibration import reliability_diagram, said_from
 from app.model_cards.comparison import measured_on
-from app.model_cards.confusion import confusion_chart
+from app.model_cards.confusion import STYLE, confusion_chart
 from app.model_cards.figures import figures_of, named, written
 from app.model_cards.installed import InstalledModel
 from app.model_cards.learning import accuracy_curves, loss_curves
@@ -58,7 +58,7 @@ def show_model(model: InstalledModel, sure_from: float, *, wide: bool) -> None:
 
 def _headlines(model: InstalledModel) -> None:
     figures = figures_of(model.card, model.evaluation)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True):
         for name in _HEADLINES:
             if name in figures:
                 st.metric(
@@ -68,7 +68,6 @@ def _headlines(model: InstalledModel) -> None:
                     width="content",
                 )
         st.metric("Size", f"{model.tflite_bytes / 1e6:.1f} MB", width="content")
-        st.metric("Weights", f"{model.card.weights:,}", width="content")
 
 
 def _weak_points(model: InstalledModel) -> None:
@@ -99,7 +98,8 @@ def _origin(model: InstalledModel) -> None:
         f"**Reads:** {labels}",
         f"**Learnt from:** {plain(card.data)}",
         f"**Terms:** {plain(card.licence)}",
-        f"**Takes:** a {plain(card.colour)} face of {card.input_px} × {card.input_px} pixels.",
+        f"**Built:** {card.weights:,} weights; takes a {plain(card.colour)} face of "
+        f"{card.input_px} × {card.input_px} pixels.",
     ]
     lines += [
         f"**Says {plain(label)}** from {threshold:.0%} on."
@@ -121,6 +121,7 @@ def _confusion(name: str, evaluation: Evaluation) -> None:
         required=True,
         key=f"models-cells-{name}",
     )
+    st.html(STYLE)
     st.plotly_chart(
         confusion_chart(evaluation, as_shares=shown != "Counts"),
         key=f"models-confusion-{name}",
@@ -155,8 +156,8 @@ def _calibration(model: InstalledModel, evaluation: Evaluation, sure_from: float
 
 def _calibration_in_words(temperature: float, evaluation: Evaluation, sure_from: float) -> str:
     first = (
-        f"Its confidence is off by {evaluation.ece * 100:.1f} points on average, after correction "
-        f"by a temperature of {temperature:.2f}: by itself it is "
+        f"Its confidence is off by {evaluation.ece * 100:.1f} points on average. That is after "
+        f"correction by a temperature of {temperature:.2f}; by itself it is "
         f"{'too sure' if temperature > 1 else 'too modest'}."
     )
     said = said_from(evaluation, sure_from)
@@ -176,8 +177,8 @@ def _learning(model: InstalledModel, *, wide: bool) -> None:
         return
     kept = "" if history.best_epoch is None else f" Kept: epoch {history.best_epoch + 1}."
     st.caption(
-        f"{history.epochs} epochs.{kept} Solid: faces that it did not learn from; dotted: the "
-        "training faces, made harder on purpose."
+        f"{history.epochs} epochs.{kept} Solid: validation, faces that it did not learn "
+        "from. Dotted: the training faces, made harder on purpose."
     )
     places = st.columns(2, gap="large") if wide else (st.container(), st.container())
     charts = {"accuracy": accuracy_curves(history), "loss": loss_curves(history)}

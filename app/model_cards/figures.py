@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from core.expression.card import ModelCard
 from core.expression.evaluation import Evaluation
 
-NONE = "–"
-
 
 @dataclass(frozen=True)
 class FigureName:
@@ -37,7 +35,7 @@ _NAMES = {
         "error). 0 is perfect.",
     ),
     "tflite_ms_per_face": FigureName(
-        "Milliseconds a face", "On one core of the computer that it was measured on."
+        "Time a face", "On one core of the computer that it was measured on."
     ),
     "accuracy_keras": FigureName(
         "Accuracy before conversion", "Of the Keras network from which the small file was made."
@@ -65,10 +63,10 @@ def named(figure: str) -> FigureName:
     return _NAMES.get(figure) or FigureName(figure.replace("_", " ").capitalize())
 
 
-def written(figure: str, value: float | None) -> str:
+def written(figure: str, value: float) -> str:
     """A figure with the precision that it deserves."""
-    if value is None:
-        return NONE
+    if figure == "tflite_ms_per_face":
+        return f"{value:.2f} ms"
     if any(part in figure for part in _SHARES) and 0 <= value <= 1:
         return f"{value:.1%}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}" if value > 1 else f"{value:.3f}"

@@ -38,7 +38,7 @@ def _chart(
         colour_hex = SERIES_HEX[index % len(SERIES_HEX)]
         subject = _subject(curve.name)
         for values, where, dash in (
-            (curve.validation, "new faces", "solid"),
+            (curve.validation, "validation", "solid"),
             (curve.training, "training", "dot"),
         ):
             if values is not None:

@@ -77,7 +77,7 @@ def _choose(models: dict[str, InstalledModel], in_use: str) -> list[InstalledMod
     title = {name: model.title for name, model in models.items()}.__getitem__
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if len(models) <= MOST_PILLS:
-            st.pills("Model", list(models), key=_OPEN, required=True, format_func=title)
+            st.pills("Model", list(models), key=_OPEN, required=True, wrap=True, format_func=title)
         else:
             st.selectbox("Model", list(models), key=_OPEN, format_func=title, width=320)
         others = [name for name in models if name != st.session_state[_OPEN]]
