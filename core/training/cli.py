@@ -53,11 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--split", type=Split, choices=list(Split), default=Split.PUBLIC)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate.set_defaults(command=_evaluate)
-    publish = commands.add_parser("publish", help="write a finished run to models/NAME")
-    publish.add_argument("recipe")
+    publish = commands.add_parser("publish", help="write a model of a finished run to models/NAME")
+    publish.add_argument("model", help="one that ships, or a recipe")
     publish.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     publish.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
-    publish.add_argument("--name", help="of the model (default: the recipe's)")
+    publish.add_argument("--name", help="of the folder (default: the model's)")
     publish.set_defaults(command=_publish)
     export = commands.add_parser("export", help="make a model's TFLite file again, and measure it")
     export.add_argument("model")
@@ -78,12 +78,13 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 def _publish(options: argparse.Namespace) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from core.training.publications import publication_named
     from core.training.publish import publish
 
-    recipe = recipe_named(options.recipe)
-    run_path = options.run or Path("runs") / recipe.name
-    target = MODELS_ROOT / (options.name or recipe.name)
-    publish(recipe, run_path, options.data, target, SystemClock())
+    publication = publication_named(options.model)
+    run_path = options.run or Path("runs") / publication.recipe
+    target = MODELS_ROOT / (options.name or publication.name)
+    publish(publication, run_path, options.data, target, SystemClock())
     print(f"Published to {target}.")
 
 

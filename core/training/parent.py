@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.errors import ModelError
 from core.training.architectures import residual_network
-from core.training.batches import centre_crop
+from core.training.augmentation import centre_crop
 from core.training.datasets import LabelledFaces
 from core.training.recipes import Recipe
 

@@ -12,38 +12,21 @@ from pathlib import Path
 from core.clock import Clock
 from core.expression.card import CARD_FILE, ModelCard, ModelFile
 from core.expression.evaluation import EVALUATION_FILE, Evaluation
-from core.expression.labels import FER7
 from core.expression.litert import LiteRtClassifier
 from core.training.architectures import FACE_PX
 from core.training.augmentation import centre_crop
 from core.training.checkpoints import RunFolder
-from core.training.datasets import Split, load_fer2013
-from core.training.evaluate import evaluate, tflite_logits
-from core.training.export import Exported, export
+from core.training.datasets import Split
+from core.training.evaluate import evaluate, faces_labelled, tflite_logits
+from core.training.export import Exported, exported, trained_network
 from core.training.metrics import accuracy, fitted_temperature
-from core.training.recipes import Recipe
-
-_DESCRIPTION = "Seven expressions on a grey face of 48 pixels; small enough for any laptop."
-_DATA = (
-    "FER2013, Training split (Goodfellow et al. 2013, arXiv 1307.0414), with the FERPlus votes "
-    "(Barsoum et al. 2016, arXiv 1608.01041) as a second target."
-)
-_LICENCE = (
-    "The weights are the project's own. FER2013's photos come from a web search and keep their "
-    "owners' rights; none is shipped. The FERPlus votes are under the MIT licence."
-)
-_LIMITS = (
-    "It reads how a face looks, not what a person feels.",
-    "About three faces in ten are read otherwise than FER2013 labels them; people agree with "
-    "those labels on about 65 % of the faces.",
-    "Weak on fear and sadness, which it takes for each other and for neutral; few examples of "
-    "disgust.",
-    "Trained on upright faces from the front: turned, covered or tilted heads are read badly.",
-    "Children, old people and dark rooms are rare in its data and were not measured apart.",
-)
+from core.training.publications import Publication
+from core.training.recipes import recipe_named
 
 
-def publish(recipe: Recipe, run_path: Path, data_path: Path, target: Path, clock: Clock) -> None:
+def publish(
+    publication: Publication, run_path: Path, data_path: Path, target: Path, clock: Clock
+) -> None:
     """Exports a run, fits its temperature on PublicTest, measures it, and writes its folder.
 
     The folder appears whole or not at all.
@@ -53,44 +36,54 @@ def publish(recipe: Recipe, run_path: Path, data_path: Path, target: Path, clock
         DatasetError: the evaluation data is missing.
     """
     run = RunFolder(run_path)
-    exported = export(run.best, recipe)
+    network = trained_network(run.best, recipe_named(publication.recipe))
+    made = exported(network, publication.reader)
     beside = target.with_name(f".{target.name}.publishing") / target.name
     shutil.rmtree(beside.parent, ignore_errors=True)
     beside.mkdir(parents=True)
-    _write(exported, recipe, run, data_path, beside, clock)
+    _write(made, publication, run, data_path, beside, clock)
     shutil.rmtree(target, ignore_errors=True)
     beside.rename(target)
     beside.parent.rmdir()
 
 
 def _write(
-    exported: Exported, recipe: Recipe, run: RunFolder, data_path: Path, folder: Path, clock: Clock
+    made: Exported,
+    publication: Publication,
+    run: RunFolder,
+    data_path: Path,
+    folder: Path,
+    clock: Clock,
 ) -> None:
-    exported.network.save(folder / "model.keras")
-    (folder / "model.tflite").write_bytes(exported.tflite)
-    history = {"recipe": asdict(recipe), **asdict(run.read_progress())}
+    made.network.save(folder / "model.keras")
+    (folder / "model.tflite").write_bytes(made.tflite)
+    history = {
+        "recipe": asdict(recipe_named(publication.recipe)),
+        "reader": asdict(publication.reader),
+        **asdict(run.read_progress()),
+    }
     (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
 
-    card = _card(folder, exported.network.count_params(), clock)
-    card = replace(card, outputs=exported.outputs)
-    public = load_fer2013(data_path, Split.PUBLIC)
-    logits = tflite_logits(LiteRtClassifier(card, exported.tflite), public)
+    card = _card(publication, folder, made.network.count_params(), clock)
+    card = replace(card, outputs=made.outputs)
+    public = faces_labelled(card.labels, data_path, Split.PUBLIC)
+    logits = tflite_logits(LiteRtClassifier(card, made.tflite), public)
     card = replace(card, temperature=round(fitted_temperature(logits, public.label_index), 4))
     (folder / CARD_FILE).write_text(card.to_json())
 
     private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE)
     (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
-    figures = {**_rounded(private), "accuracy_keras": _keras_accuracy(exported, data_path)}
+    figures = {**_rounded(private), "accuracy_keras": _keras_accuracy(made, card, data_path)}
     (folder / CARD_FILE).write_text(replace(card, figures=figures).to_json())
 
 
-def _card(folder: Path, weights: int, clock: Clock) -> ModelCard:
+def _card(publication: Publication, folder: Path, weights: int, clock: Clock) -> ModelCard:
     name = folder.name
     return ModelCard(
         name=name,
-        title="Mien, seven expressions",
-        description=_DESCRIPTION,
-        labels=FER7,
+        title=publication.title,
+        description=publication.description,
+        labels=publication.labels,
         input_px=FACE_PX,
         colour="grey",
         scaling="values 0 to 255 as they are; the network standardises each face itself",
@@ -98,9 +91,9 @@ def _card(folder: Path, weights: int, clock: Clock) -> ModelCard:
         keras=_file(folder / "model.keras"),
         tflite=_file(folder / "model.tflite"),
         weights=weights,
-        data=_DATA,
-        licence=_LICENCE,
-        limits=_LIMITS,
+        data=publication.data,
+        licence=publication.licence,
+        limits=publication.limits,
         figures={},
         figures_command=(
             f"python -m core.training evaluate --model {name} --data fer2013.npz "
@@ -114,11 +107,11 @@ def _file(path: Path) -> ModelFile:
     return ModelFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _keras_accuracy(exported: Exported, data_path: Path) -> float:
+def _keras_accuracy(made: Exported, card: ModelCard, data_path: Path) -> float:
     """Of the same reader before its conversion, to show what conversion costs."""
-    faces = load_fer2013(data_path, Split.PRIVATE)
+    faces = faces_labelled(card.labels, data_path, Split.PRIVATE)
     images = centre_crop(faces.images_grey, FACE_PX)
-    logits = exported.reader.predict(images, verbose=0)["logits"]
+    logits = made.reader.predict(images, verbose=0)["logits"]
     return round(accuracy(logits, faces.label_index), 4)
 
 

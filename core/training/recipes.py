@@ -72,7 +72,7 @@ _MIEN = Recipe(
     augmentation=Augmentation(rotate_deg=12, zoom=0.12, shift=0.08, erase=0.35),
 )
 
-RECIPES = {recipe.name: recipe for recipe in (Recipe("mien7"), _MIEN)}
+RECIPES = {recipe.name: recipe for recipe in (Recipe("base"), _MIEN)}
 
 
 def recipe_named(name: str) -> Recipe:

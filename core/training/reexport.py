@@ -33,7 +33,7 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
         raise ModelError(f"The model “{name}” has no network of its own.")
     verified_bytes(folder, card.keras)
     network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
-    again = exported(network, ReaderOptions(_head(network, card), mirror=_mirrors(folder)))
+    again = exported(network, _reader_options(folder))
     (folder / card.tflite.name).write_bytes(again.tflite)
     tflite = replace(card.tflite, sha256=hashlib.sha256(again.tflite).hexdigest())
     card = replace(card, tflite=tflite, outputs=again.outputs)
@@ -49,12 +49,10 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
     return card
 
 
-def _head(network: keras.Model, card: ModelCard) -> str | None:
-    """Of several heads, the one with as many outputs as the card has labels."""
-    heads = network.output if isinstance(network.output, dict) else {}
-    return next((name for name, one in heads.items() if one.shape[-1] == len(card.labels)), None)
-
-
-def _mirrors(folder: Path) -> bool:
-    recipe = json.loads((folder / "history.json").read_text(encoding="utf-8"))["recipe"]
-    return bool(recipe["mirror"])
+def _reader_options(folder: Path) -> ReaderOptions:
+    history = json.loads((folder / "history.json").read_text(encoding="utf-8"))
+    try:
+        return ReaderOptions(**history["reader"])
+    except (KeyError, TypeError) as error:
+        sentence = f"The history of “{folder.name}” does not say how its network is read."
+        raise ModelError(sentence, repr(error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -40,6 +41,24 @@ def load_fer2013(path: Path, split: Split) -> LabelledFaces:
     rows = arrays["usage"] == _ORDER.index(split)
     faces = _faces(arrays).select(rows)
     return faces.select(~is_blank(faces.images_grey)) if split is Split.TRAINING else faces
+
+
+def load_ferplus(path: Path, split: Split) -> LabelledFaces:
+    """The faces of one split on whose expression FERPlus's annotators agree, by majority vote.
+
+    Its authors' protocol: single votes are left out as outliers; the winner needs more than half of
+    the rest; faces won by "unknown" or "not a face" are left out (Barsoum et al. 2016).
+
+    Raises:
+        DatasetError: as for `load_fer2013`.
+    """
+    arrays = _read_arrays(path)
+    votes = np.where(arrays["ferplus"] <= _OUTLIER_VOTES, 0, arrays["ferplus"].astype(np.int64))
+    winner = votes.argmax(axis=1)
+    agreed = 2 * votes.max(axis=1) > votes.sum(axis=1)
+    usable = agreed & (winner < len(FERPLUS8)) & ~_without_votes(arrays)
+    faces = replace(_faces(arrays), label_index=winner.astype(np.int64), labels=FERPLUS8)
+    return faces.select(usable & (arrays["usage"] == _ORDER.index(split)))
 
 
 def fer2013_source(arrays: Arrays) -> Source:
@@ -114,11 +133,16 @@ def _vote_shares(arrays: Arrays) -> npt.NDArray[np.float32]:
     """Votes as shares; single votes count as outliers, as in FERPlus's own protocol."""
     votes = arrays["ferplus"][:, : len(FERPLUS8)].astype(np.float32)
     votes[votes <= _OUTLIER_VOTES] = 0
-    unusable = ~arrays["ferplus_named"].astype(bool) | (arrays["flag"] & _UNKNOWN_PAIRING > 0)
-    votes[unusable] = 0
+    votes[_without_votes(arrays)] = 0
     total = votes.sum(axis=1, keepdims=True)
     shares: npt.NDArray[np.float32] = votes / np.maximum(total, 1)
     return shares
+
+
+def _without_votes(arrays: Arrays) -> npt.NDArray[np.bool_]:
+    """Rows that FERPlus removed, or whose votes may belong to another picture."""
+    without: npt.NDArray[np.bool_] = ~arrays["ferplus_named"].astype(bool)
+    return without | (arrays["flag"] & _UNKNOWN_PAIRING > 0)
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, str, str, str]]:

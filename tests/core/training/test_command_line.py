@@ -28,9 +28,9 @@ def training(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def trained(folder: Path, epochs: int) -> dict[str, object]:
     data = ("--data", "tiny.npz", "--limit", "128")
-    done = training(folder, "train", "mien7", "--epochs", str(epochs), *data)
+    done = training(folder, "train", "base", "--epochs", str(epochs), *data)
     assert done.returncode == 0, done.stderr
-    progress: dict[str, object] = json.loads((folder / "runs/mien7/progress.json").read_text())
+    progress: dict[str, object] = json.loads((folder / "runs/base/progress.json").read_text())
     return progress
 
 
@@ -41,7 +41,7 @@ def test_train_resume_publish_and_evaluate(tmp_path: Path):
     resumed = trained(tmp_path, epochs=2)
     assert resumed["epochs_done"] == len(resumed["history"]) == 2
 
-    published = training(tmp_path, "publish", "mien7", "--data", "tiny.npz", "--name", "trial")
+    published = training(tmp_path, "publish", "base", "--data", "tiny.npz", "--name", "trial")
     assert published.returncode == 0, published.stderr
     written = {path.name for path in (tmp_path / "models/trial").iterdir()}
     assert written == {
@@ -66,11 +66,9 @@ def test_train_resume_publish_and_evaluate(tmp_path: Path):
     ("arguments", "said"),
     [
         pytest.param(("train", "unknown", "--data", "none.npz"), "no recipe", id="unknown recipe"),
-        pytest.param(("train", "mien7", "--data", "none.npz"), "no data file", id="no data"),
+        pytest.param(("train", "base", "--data", "none.npz"), "no data file", id="no data"),
         pytest.param(("evaluate", "--data", "none.npz"), "No model is installed", id="no model"),
-        pytest.param(
-            ("publish", "mien7", "--data", "none.npz"), "no weights", id="nothing trained"
-        ),
+        pytest.param(("publish", "base", "--data", "none.npz"), "no weights", id="nothing trained"),
     ],
 )
 def test_what_a_person_can_mend_is_said_without_a_traceback(tmp_path: Path, arguments, said):
