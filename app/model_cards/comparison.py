@@ -11,6 +11,7 @@ from app.model_cards.installed import InstalledModel
 from core.expression.evaluation import Evaluation
 
 _KEY = "models-table"
+_SPLITS = {"public": "PublicTest", "private": "PrivateTest", "training": "Training"}
 
 
 def compare(models: Sequence[InstalledModel], in_use: str, chosen_key: str) -> None:
@@ -45,10 +46,10 @@ def compare(models: Sequence[InstalledModel], in_use: str, chosen_key: str) -> N
 
 
 def measured_on(evaluation: Evaluation | None) -> str:
-    """“3,589 faces, private split”."""
+    """“3,589 faces, PrivateTest”."""
     if evaluation is None:
         return "not measured"
-    return f"{evaluation.n:,} faces, {evaluation.split} split"
+    return f"{evaluation.n:,} faces, {_SPLITS.get(evaluation.split, evaluation.split)}"
 
 
 def _row(model: InstalledModel, in_use: str) -> dict[str, object]:

@@ -23,7 +23,8 @@ _NOT_MEASURED = (
     "**Not measured yet.** Its folder has no evaluation, so accuracy, mistakes and calibration are "
     "unknown. Publishing a model with `python -m core.training publish` measures it."
 )
-_NO_HISTORY = "**No learning curves.** Its folder has no history of the training."
+_NO_HISTORY = "**No learning curves.** Its folder has no history of a training."
+_TAUGHT = "**No learning curves.** It was taught in one step, on a network that was trained before."
 
 
 def show_model(model: InstalledModel, sure_from: float, *, wide: bool) -> None:
@@ -111,7 +112,7 @@ def _origin(model: InstalledModel) -> None:
 def _confusion(name: str, evaluation: Evaluation) -> None:
     st.subheader("What it takes for what")
     st.caption(
-        f"{measured_on(evaluation).capitalize()}. A row is how faces are labelled, a column how "
+        f"{measured_on(evaluation)}. A row is how faces are labelled, a column how "
         "they were read. Green is right, amber is wrong."
     )
     shown = st.segmented_control(
@@ -173,7 +174,7 @@ def _learning(model: InstalledModel, *, wide: bool) -> None:
     st.subheader("How it learnt")
     history = model.history
     if history is None or not history.epochs:
-        _empty(_NO_HISTORY)
+        _empty(_NO_HISTORY if model.card.head is None else _TAUGHT)
         return
     kept = "" if history.best_epoch is None else f" Kept: epoch {history.best_epoch + 1}."
     st.caption(

@@ -65,7 +65,8 @@ class Evaluation:
     def to_json(self, indent: int | None = None) -> str:
         """One flat object: further figures stand beside the others."""
         values = asdict(self)
-        return json.dumps({**values, **values.pop("figures")}, indent=indent)
+        figures = values.pop("figures")
+        return json.dumps({**values, **figures}, indent=indent)
 
 
 def read_evaluation(folder: Path, card: ModelCard) -> Evaluation | None:
