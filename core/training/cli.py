@@ -16,6 +16,7 @@ from core.expression.registry import DEFAULT_MODEL
 from core.training.datasets import Split, load_fer2013
 from core.training.evaluate import evaluate, summary
 from core.training.personal import teach
+from core.training.figures import readme_figures
 from core.training.recipes import Recipe, recipe_named
 
 MODELS_ROOT = Path("models")
@@ -63,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("model")
     export.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     export.set_defaults(command=_export)
+    figures = commands.add_parser("figures", help="the README's tables of the shipped models")
+    figures.set_defaults(command=lambda _: print(readme_figures(MODELS_ROOT)))
     personal = commands.add_parser("personal", help="teach one person's expressions")
     personal.add_argument("--pictures", type=Path, required=True, help="a folder per label")
     personal.add_argument("--name", required=True, help="of the new model")

@@ -68,12 +68,17 @@ def _write(
     card = replace(card, outputs=made.outputs)
     public = faces_labelled(card.labels, data_path, Split.PUBLIC)
     logits = tflite_logits(LiteRtClassifier(card, made.tflite), public)
+    accuracy_public = round(accuracy(logits, public.label_index), 4)
     card = replace(card, temperature=round(fitted_temperature(logits, public.label_index), 4))
     (folder / CARD_FILE).write_text(card.to_json())
 
     private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE)
     (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
-    figures = {**_rounded(private), "accuracy_keras": _keras_accuracy(made, card, data_path)}
+    figures = {
+        **_rounded(private),
+        "accuracy_public": accuracy_public,
+        "accuracy_keras": _keras_accuracy(made, card, data_path),
+    }
     (folder / CARD_FILE).write_text(replace(card, figures=figures).to_json())
 
 
