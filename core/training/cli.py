@@ -15,8 +15,8 @@ from core.expression.evaluation import read_evaluation
 from core.expression.registry import DEFAULT_MODEL
 from core.training.datasets import Split, load_fer2013
 from core.training.evaluate import evaluate, summary
-from core.training.personal import teach
 from core.training.figures import readme_figures
+from core.training.personal import teach
 from core.training.recipes import Recipe, recipe_named
 
 MODELS_ROOT = Path("models")
