@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from app.composition import camera_hub, settings_store
 from app.failures import log_plainly, show_error
+from app.live.demo_stream import moving_picture, route_path
 from app.uploads import keep_uploads_in_memory
 
 
@@ -49,6 +50,6 @@ async def healthz(_: Request) -> JSONResponse:
 app = st.App(
     Path(__file__).with_name("router.py"),
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz)],
+    routes=[Route("/healthz", healthz), Route(route_path(), moving_picture)],
     on_script_error=show_error,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.composition import ICON, PAGES_ROOT, WORDMARK
+from app.live.demo import end_demo
 
 # Trap: the page's own icon, and first: without it Streamlit takes a :material/ icon of the
 # navigation for the tab and asks a public host for its picture.
@@ -20,9 +21,13 @@ page = st.navigation(
             st.Page(PAGES_ROOT / "stills.py", title="Stills", icon=":material/photo_library:")
         ],
         "Understand": [
-            st.Page(PAGES_ROOT / "models.py", title="Models", icon=":material/insights:")
+            st.Page(PAGES_ROOT / "models.py", title="Models", icon=":material/insights:"),
+            st.Page(PAGES_ROOT / "teach.py", title="Teach it a face", icon=":material/school:"),
         ],
     }
 )
 st.set_page_config(page_title=f"{page.title} · Mien")
+# What plays without a connection of its own does not notice that its page was left.
+if page.title != "Live":
+    end_demo()
 page.run()

@@ -27,6 +27,10 @@ class PhotoError(MienError):
     """An uploaded picture cannot be used."""
 
 
+class VideoError(MienError):
+    """A video file cannot be read."""
+
+
 class ModelError(MienError):
     """A model's folder cannot be used: a file is missing or does not match its card."""
 
@@ -37,3 +41,7 @@ class DetectorError(MienError):
 
 class DatasetError(MienError):
     """Training or evaluation data cannot be used."""
+
+
+class TrainingError(MienError):
+    """A training run cannot begin or go on; what it has kept stays."""

@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
+from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
 from core.vision.frame import ImageBgr
 
@@ -22,19 +23,27 @@ OVERLAY_FOR_S = 1.0
 
 
 class VideoBridge:
-    """One connection of one browser.
+    """One connection of one browser, or one demo.
 
-    `recv` and `ended` run on Streamlit's own event loop: they neither wait nor touch
-    `st.session_state`. The page reads the worker, also after the end, to keep the last charts.
+    For a connection, `recv` and `ended` run on Streamlit's own event loop: they neither wait nor
+    touch `st.session_state`. The page reads the worker, also after the end, to keep the last
+    charts.
     """
 
-    def __init__(self, hub: CameraHub, settings: AnalysisSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        hub: CameraHub,
+        settings: AnalysisSettings,
+        clock: Clock,
+        source: Source = Source.CAMERA,
+    ) -> None:
         self.worker: CameraWorker | None = None
         self.is_over = False
         self.sends_back = True
         self._hub = hub
         self._settings = settings
         self._clock = clock
+        self._source = source
         self._image_bgr: ImageBgr | None = None
         self._logged: set[str] = set()
 
@@ -69,7 +78,7 @@ class VideoBridge:
         if self.is_over:
             return frame
         if self.worker is None:
-            self.worker = self._hub.open(self._settings)
+            self.worker = self._hub.open(self._settings, self._source)
             # the direction of a stream is agreed on at its start
             self.sends_back = not self._settings.power_saving
         self._image_bgr = frame.to_ndarray(format="bgr24", threads=1).astype(np.uint8, copy=False)

@@ -8,7 +8,8 @@ from enum import StrEnum
 from app.live.browser_camera import BrowserCamera
 from app.live.connection import Phase
 from app.words import plain
-from core.monitoring.conditions import Condition
+from core.monitoring.conditions import Condition, judge
+from core.monitoring.worker import CameraState
 
 
 class Tone(StrEnum):
@@ -115,6 +116,34 @@ _CONDITION = {
 }
 
 
+_DEMO = {
+    Condition.TOO_FAR: Notice(
+        "**The face is smaller than “Smallest face”.** Lower that in the sidebar to have it read."
+    ),
+    Condition.SEVERAL: _CONDITION[Condition.SEVERAL],
+    Condition.GOOD: _CONDITION[Condition.GOOD],
+}
+
+
+def demo_notice(state: CameraState | None, trouble: str | None) -> Notice:
+    """The one thing to say of the demo clip.
+
+    Args:
+        state: of the analysis; None before the first picture.
+        trouble: the sentence of a clip that cannot be played.
+    """
+    if trouble is not None:
+        return Notice(f"**There is no demo.** {plain(trouble)}", Tone.TROUBLE)
+    if state is not None and state.trouble is not None:
+        return _failing(state.trouble)
+    condition = judge(state) if state is not None else Condition.WAITING
+    return _DEMO.get(condition, Notice("Waiting for the face …"))
+
+
+def _failing(trouble: str) -> Notice:
+    return Notice(f"**The faces cannot be read at the moment.** {plain(trouble)}", Tone.TROUBLE)
+
+
 def notice_for(
     browser: BrowserCamera, phase: Phase, condition: Condition, trouble: str | None
 ) -> Notice:
@@ -134,5 +163,5 @@ def notice_for(
             return _BROWSER[browser]
         return _PHASE[phase]
     if condition is Condition.FAILING and trouble is not None:
-        return Notice(f"**The faces cannot be read at the moment.** {plain(trouble)}", Tone.TROUBLE)
+        return _failing(trouble)
     return _CONDITION[condition]

@@ -8,7 +8,9 @@ from app.composition import PAGES_ROOT
 from app.live.bridge import VideoBridge
 from app.live.browser_camera import browser_camera
 from app.live.connection import ConnectionWatch
-from app.live.notices import notice_for
+from app.live.demo import current_demo, offer_demo, show_demo_picture
+from app.live.demo_player import DemoPlayer
+from app.live.notices import demo_notice, notice_for
 from app.live.panels import (
     SHOWN_KEY,
     STYLE,
@@ -37,20 +39,10 @@ TIMELINE_EVERY_S = 1.0
 def render_live(settings: AnalysisSettings) -> None:
     """Lays the page out; everything that moves is in fragments that never touch the stream."""
     st.html(STYLE)
-    bridge = current_bridge(settings)
+    demo = current_demo(settings)
     picture, beside = st.columns([2, 1], gap="medium")
     with picture:
-        still = st.container()
-        context = camera_stream(bridge.recv, bridge.ended, power_saving=settings.power_saving)
-        playing, signalling = context.state.playing, context.state.signalling
-        busy = playing or signalling
-        with still:
-            # Trap: until the first frame the bridge does not know yet that nothing is sent back.
-            if playing and (settings.power_saving or not bridge.sends_back):
-                st.fragment(_still, run_every=STILL_EVERY_S)(bridge)
-        st.fragment(_beneath_picture, run_every=NOTICE_EVERY_S if busy else None)(
-            bridge, settings, playing, signalling
-        )
+        bridge, playing = _camera(settings) if demo is None else _demo(demo)
     with beside:
         reading = st.container()
         paused = st.toggle("Pause the charts", key="live-paused", disabled=not playing)
@@ -59,6 +51,41 @@ def render_live(settings: AnalysisSettings) -> None:
             st.fragment(_reading, run_every=READING_EVERY_S if moving else None)(bridge, playing)
     st.fragment(_timeline, run_every=TIMELINE_EVERY_S if moving else None)(bridge)
     st.caption(HONEST_LINE)
+
+
+def _camera(settings: AnalysisSettings) -> tuple[VideoBridge, bool]:
+    """The browser's camera; its bridge, and whether pictures come."""
+    bridge = current_bridge(settings)
+    still = st.container()
+    context = camera_stream(bridge.recv, bridge.ended, power_saving=settings.power_saving)
+    playing, signalling = context.state.playing, context.state.signalling
+    busy = playing or signalling
+    with still:
+        # Trap: until the first frame the bridge does not know yet that nothing is sent back.
+        if playing and (settings.power_saving or not bridge.sends_back):
+            st.fragment(_still, run_every=STILL_EVERY_S)(bridge)
+    st.fragment(_beneath_picture, run_every=NOTICE_EVERY_S if busy else None)(
+        bridge, settings, playing, signalling
+    )
+    return bridge, playing
+
+
+def _demo(demo: DemoPlayer) -> tuple[VideoBridge, bool]:
+    """The demo clip in its place."""
+    playing = not demo.is_over
+    show_demo_picture(demo)
+    st.fragment(_beneath_demo, run_every=NOTICE_EVERY_S if playing else None)(demo, playing)
+    return demo.bridge, playing
+
+
+def _beneath_demo(demo: DemoPlayer, playing: bool) -> None:
+    if playing and demo.is_over:
+        st.rerun()
+    state = demo.bridge.worker.state() if demo.bridge.worker is not None else None
+    with st.container(key="live-beneath"):
+        show_notice(demo_notice(state, demo.trouble))
+        if playing and state is not None:
+            st.caption(health_line(state.health))
 
 
 def _still(bridge: VideoBridge) -> None:
@@ -99,6 +126,8 @@ def _beneath_picture(
             st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
         if notice.offer_snapshot:
             offer_snapshot(settings)
+        if not (playing or signalling):
+            offer_demo(settings)
 
 
 def _reading(bridge: VideoBridge, playing: bool) -> None:

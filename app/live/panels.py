@@ -18,6 +18,10 @@ from core.monitoring.observation import Observation, ObservedFace
 STYLE = """<style>
 .st-key-live-beneath { min-height: 8rem }
 .st-key-live-reading { min-height: 22rem }
+.mien-demo {
+  display: block; width: 100%; aspect-ratio: 4 / 3; border-radius: 10px;
+  background: rgba(128, 128, 128, 0.12);
+}
 </style>"""
 """Places keep their height while what stands in them changes."""
 

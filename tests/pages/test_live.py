@@ -11,10 +11,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.webrtc import WebRtcWorker
 
 from app import sidebar, streaming_fixes
-from app.composition import settings_store
+from app.composition import camera_hub, settings_store
+from app.live import demo
 from app.words import HONEST_LINE
 from core.monitoring.settings import AnalysisSettings
 from core.vision.face import DetectorKind
+from tests.support.clips import write_shades
+from tests.support.waiting import eventually
 
 PAGE = str(Path("pages/live.py").resolve())
 
@@ -82,3 +85,94 @@ def test_a_missing_yunet_is_said_where_it_is_missed(
     assert not page.exception
     assert ("not installed here" in _said(page)) is (said is not None)
     assert (said or "") in _said(page)
+
+
+TRY = "live-demo-start"
+BACK = "live-demo-end"
+
+
+@pytest.fixture
+def clip(page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A grey clip in the place of the demo's, and no server that knows of browsers."""
+    path = write_shades(tmp_path / "demo.mp4", 128)
+    monkeypatch.setattr(demo, "DEMO_CLIP", path)
+    monkeypatch.setattr(demo, "_watch_of_session", lambda: lambda: True)
+    yield path
+    for player in _players(page):
+        player.end()
+        assert player.join(10)
+    assert len(camera_hub()) == 0
+
+
+def _players(page: AppTest) -> list[demo.DemoPlayer]:
+    state = page.session_state
+    return [state["live-demo"]] if "live-demo" in state else []
+
+
+def _keys(page: AppTest) -> set[str | None]:
+    return {button.key for button in page.button}
+
+
+@pytest.mark.usefixtures("clip")
+def test_the_demo_takes_the_cameras_place_and_gives_it_back(page: AppTest) -> None:
+    assert _keys(page) == {TRY}
+    page.button(key=TRY).click().run()
+    assert not page.exception
+    assert _keys(page) == {BACK}
+    assert "A rendered face, not a person" in _said(page)
+    assert "Press **START**" not in _said(page)
+    assert not page.toggle(key="live-paused").disabled
+    (player,) = _players(page)
+    pictures = [html.proto.body for html in page.get("html") if "<img" in html.proto.body]
+    assert len(pictures) == 1
+    assert player.picture.address in pictures[0]
+
+    page.button(key=BACK).click().run()
+    assert not page.exception
+    assert _keys(page) == {TRY}
+    assert "Press **START**" in _said(page)
+    assert player.join(10)
+
+
+@pytest.mark.usefixtures("clip")
+def test_a_rerun_goes_on_with_the_same_clip(page: AppTest) -> None:
+    page.button(key=TRY).click().run()
+    before = _players(page)
+    page.toggle(key="setting-mirror").set_value(False).run()
+    assert _players(page) == before
+    assert len(camera_hub()) <= 1
+
+
+@pytest.mark.usefixtures("clip")
+def test_save_power_leaves_the_demo_its_picture(page: AppTest) -> None:
+    page.toggle(key="setting-power_saving").set_value(True).run()
+    page.button(key=TRY).click().run()
+    (player,) = _players(page)
+    eventually(lambda: player.picture.jpeg is not None)
+    assert player.bridge.sends_back
+    assert settings_store().current.power_saving
+
+
+@pytest.mark.usefixtures("clip")
+def test_a_demo_that_ended_by_itself_gives_way_to_the_camera(page: AppTest) -> None:
+    page.button(key=TRY).click().run()
+    (player,) = _players(page)
+    player.end()
+    assert player.join(10)
+    page.run()
+    assert not page.exception
+    assert _keys(page) == {TRY}
+    page.button(key=TRY).click().run()
+    assert _players(page) != [player]
+
+
+def test_a_clip_that_is_missing_is_explained_and_leads_back(page: AppTest, clip: Path) -> None:
+    clip.unlink()
+    page.button(key=TRY).click().run()
+    (player,) = _players(page)
+    assert player.join(10)
+    page.run()
+    assert not page.exception
+    assert "There is no demo" in _said(page)
+    page.button(key=BACK).click().run()
+    assert _keys(page) == {TRY}

@@ -26,6 +26,7 @@ window.RTCPeerConnection = class extends Peer {
 class CameraAnswer(StrEnum):
     """What the person answers when the page asks for the camera."""
 
+    UNASKED = "--deny-permission-prompts"
     ALLOWED = "--use-fake-ui-for-media-stream"
     REFUSED = "--use-fake-ui-for-media-stream=deny"
 

@@ -6,8 +6,13 @@ import pytest
 
 from app.live.browser_camera import BrowserCamera
 from app.live.connection import Phase
-from app.live.notices import Tone, notice_for
+from app.live.notices import Tone, demo_notice, notice_for
 from core.monitoring.conditions import Condition
+from core.monitoring.health import Health
+from core.monitoring.observation import Observation
+from core.monitoring.worker import CameraState
+from core.vision.quality import QualityNote
+from tests.support.observing import observation, observed_face
 
 
 def test_every_state_has_its_words() -> None:
@@ -50,3 +55,32 @@ def test_a_sentence_is_shown_as_it_stands() -> None:
     trouble = "The model “a_b_c” is not installed."
     notice = notice_for(BrowserCamera.FINE, Phase.PLAYING, Condition.FAILING, trouble)
     assert r"a\_b\_c" in notice.text
+
+
+def _state(seen: Observation | None, trouble: str | None = None) -> CameraState:
+    return CameraState(seen, Health(25, 25, 10, 0, 40, 50, 0.04), trouble)
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble", "expected"),
+    [
+        pytest.param(None, None, "Waiting", id="before the first picture"),
+        pytest.param(_state(None), None, "Waiting", id="before the first look"),
+        pytest.param(_state(observation(observed_face())), None, "One face", id="a face"),
+        pytest.param(_state(observation()), None, "Waiting for the face", id="missed for a moment"),
+        pytest.param(
+            _state(observation(observed_face(read=False, notes=(QualityNote.TOO_SMALL,)))),
+            None,
+            "Smallest face",
+            id="smaller than asked for",
+        ),
+        pytest.param(_state(None, "The model is gone."), None, "model is gone", id="no model"),
+        pytest.param(None, "The clip is missing.", "clip is missing", id="no clip"),
+    ],
+)
+def test_what_is_said_of_the_demo(
+    state: CameraState | None, trouble: str | None, expected: str
+) -> None:
+    notice = demo_notice(state, trouble)
+    assert expected in notice.text
+    assert "camera" not in notice.text
