@@ -27,7 +27,6 @@ from core.vision.patch import FacePatch
 # The face as it was found, first; then as another box, another moment or a mirror would show it.
 _VIEWS: tuple[Callable[[FacePatch, int], ImageGrey], ...] = (
     lambda patch, side_px: patch.view(side_px, mirror=False),
-    lambda patch, side_px: patch.view(side_px, mirror=True),
     lambda patch, side_px: patch.view(side_px, shift=(0.06, -0.03), zoom=1.04, mirror=False),
     lambda patch, side_px: patch.view(side_px, shift=(-0.06, 0.03), zoom=0.94, mirror=True),
     lambda patch, side_px: patch.view(side_px, shift=(-0.03, -0.06), zoom=0.97, mirror=False),

@@ -19,7 +19,10 @@ _WORD = re.compile(r"[\w][\w -]*")
 
 
 class Lesson:
-    """Examples under labels, in the order in which they came. Belongs to one thread."""
+    """Examples under labels, in the order in which they came. Belongs to one thread.
+
+    A label that is taken out of the set keeps its examples until it comes back or all is cleared.
+    """
 
     def __init__(self, labels: Sequence[str]) -> None:
         """Starts empty.
@@ -28,33 +31,30 @@ class Lesson:
             DatasetError: these labels cannot be taught.
         """
         self._examples: dict[str, list[Example]] = {}
+        self.labels: tuple[str, ...] = ()
         self.relabel(labels)
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """In the order in which they were given."""
-        return tuple(self._examples)
-
     def relabel(self, labels: Sequence[str]) -> None:
-        """Change the set; examples of a label that is gone are forgotten.
+        """Change the set.
 
         Raises:
             DatasetError: these labels cannot be taught.
         """
-        checked = checked_labels(labels)
-        self._examples = {label: self._examples.get(label, []) for label in checked}
+        self.labels = checked_labels(labels)
+        for label in self.labels:
+            self._examples.setdefault(label, [])
 
     def of(self, label: str) -> tuple[Example, ...]:
         """The examples of one label."""
         return tuple(self._examples[label])
 
     def __len__(self) -> int:
-        return sum(map(len, self._examples.values()))
+        return sum(len(self._examples[label]) for label in self.labels)
 
     def label_of(self, digest: str) -> str | None:
         """Under which label a picture of this content lies; None for a new one."""
-        for label, examples in self._examples.items():
-            if any(example.digest == digest for example in examples):
+        for label in self.labels:
+            if any(example.digest == digest for example in self._examples[label]):
                 return label
         return None
 
@@ -72,6 +72,7 @@ class Lesson:
             return (
                 f"“{example.name}” was left out: {MOST_PER_LABEL} pictures of a label are plenty."
             )
+        self.remove(example.digest)  # from a label that is out of the set
         self._examples[label].append(example)
         return None
 
@@ -80,12 +81,16 @@ class Lesson:
         for examples in self._examples.values():
             examples[:] = [example for example in examples if example.digest != digest]
 
+    def clear(self) -> None:
+        """Forget all pictures."""
+        self._examples = {label: [] for label in self.labels}
+
     def lacking(self) -> str | None:
         """What must be added before this can be learnt, as a sentence; None when it can."""
         few = [
-            f"“{label}” has {len(examples)}"
-            for label, examples in self._examples.items()
-            if len(examples) < FEWEST_PER_LABEL
+            f"“{label}” has {len(self._examples[label])}"
+            for label in self.labels
+            if len(self._examples[label]) < FEWEST_PER_LABEL
         ]
         if not few:
             return None

@@ -186,7 +186,8 @@ def _card(learnt: Learnt, evaluation: Evaluation, base: ModelCard, clock: Clock)
         name=evaluation.model,
         title="",
         description=(
-            f"{_listed(learnt.labels)}, learnt from {result.pictures} pictures of one person."
+            f"{_capital(_listed(learnt.labels))}, learnt from {result.pictures} pictures of one "
+            "person."
         ),
         labels=learnt.labels,
         input_px=base.input_px,
@@ -197,7 +198,7 @@ def _card(learnt: Learnt, evaluation: Evaluation, base: ModelCard, clock: Clock)
         tflite=base.tflite,
         weights=evaluation.weights,
         data=(
-            f"{result.pictures} pictures of one person, which were not kept. The network below is "
+            f"{result.pictures} pictures of one person, which were not kept. The network is "
             f"that of “{base.name}”: {base.data}"
         ),
         licence=f"The head belongs to whoever taught it. The network: {base.licence}",
@@ -235,6 +236,10 @@ def _limits(learnt: Learnt, result: Result) -> tuple[str, ...]:
         f"It says {_listed(learnt.labels)} and nothing else, also of a face that shows none.",
         "It reads how a face looks, not what a person feels.",
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _listed(labels: tuple[str, ...]) -> str:

@@ -13,13 +13,13 @@ from core.expression.head import Head
 from core.expression.litert import softmax
 from core.teaching.head import LabelIndex, fitted_head
 
-SHRINKAGES = (10.0, 1.0, 0.1, 0.01, 0.001)
-"""Tried from the most cautious on."""
+SHRINKAGES = (100.0, 10.0, 1.0, 0.1, 0.01)
+"""Tried from the most cautious on; on FER2013 with a dozen faces a label, 10 served best."""
 
-LEAVE_ONE_OUT_UP_TO = 40
-"""Pictures. Above, leaving out a fifth at a time says nearly the same in a fraction of the time."""
+LEAVE_ONE_OUT_UP_TO = 20
+"""Pictures. Above, leaving out a tenth at a time says nearly the same in a fraction of the time."""
 
-_FOLDS = 5
+_FOLDS = 10
 _INNER_FOLDS = 4
 _LEAST_TEMPERATURE, _MOST_TEMPERATURE = 0.05, 20.0
 
@@ -34,7 +34,7 @@ class CrossValidation:
     Attributes:
         logits: float64 (pictures, labels), before temperature.
         label_index: int64 (pictures,), the given labels.
-        left_out: pictures at a time: 1, or about a fifth of all.
+        left_out: pictures at a time: 1, or about a tenth of all.
     """
 
     logits: npt.NDArray[np.float64]
@@ -81,12 +81,14 @@ def careful_temperature(validation: CrossValidation) -> float:
     """The temperature with the least loss on the unseen pictures.
 
     A few dozen pictures, all read rightly, would ask for no doubt at all. So the right label is
-    given (n + 1) / (n + labels) and not 1, as Platt (1999) does; n counts the label's pictures.
+    given (n + 1) / (n + 2) and not 1, as Platt (1999) does, and the others share the rest; n counts
+    the label's pictures.
     """
     logits, label_index = validation.logits, validation.label_index
     classes = logits.shape[1]
     counts = np.bincount(label_index, minlength=classes)[label_index, np.newaxis]
-    target = (np.eye(classes)[label_index] * counts + 1) / (counts + classes)
+    rest = 1 / (counts + 2)
+    target = np.where(np.eye(classes)[label_index] == 1, 1 - rest, rest / (classes - 1))
     candidates = np.geomspace(_LEAST_TEMPERATURE, _MOST_TEMPERATURE, 401)
     losses = [
         -(target * np.log(softmax(logits / candidate) + 1e-300)).sum(axis=1).mean()

@@ -1,0 +1,1 @@
+"""The page that teaches one person's expressions."""
