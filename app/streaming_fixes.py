@@ -1,4 +1,4 @@
-"""Mends for what streamlit-webrtc 0.79 and aiortc 1.16 do to a live picture by default.
+"""Mends for what Streamlit 1.67, streamlit-webrtc 0.79 and aiortc 1.16 do to a live picture.
 
 Everything here touches names that their authors call private; that is why it stands in one place,
 checks the installed version and has a test for each mend. When a version brings its own cure, the
@@ -8,12 +8,16 @@ mend goes.
 from __future__ import annotations
 
 import re
+import time
 from importlib.metadata import version
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from aiortc import MediaStreamTrack, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
 from streamlit_webrtc import component, relay
 from streamlit_webrtc.eventloop import get_global_event_loop, loop_context
@@ -21,7 +25,7 @@ from streamlit_webrtc.webrtc import WebRtcWorker
 
 from core.errors import ConfigurationError
 
-MENDED = {"streamlit-webrtc": "0.79.", "aiortc": "1.16."}
+MENDED = {"streamlit": "1.67.", "streamlit-webrtc": "0.79.", "aiortc": "1.16."}
 """The versions that these mends were written for."""
 
 
@@ -35,6 +39,7 @@ def prepare_streaming(key: str) -> None:
     keep_first_start(key)
     use_unbuffered_relay()
     prefer_vp8()
+    keep_page_changes()
 
 
 def check_versions() -> None:
@@ -119,3 +124,38 @@ def _vp8_first_in_section(section: str) -> str:
     others = section[: vp8.start()] + section[vp8.end() :]
     first = others.find("a=rtpmap:")
     return section if first < 0 else others[:first] + vp8[0] + others[first:]
+
+
+LATE_FOR_S = 5.0
+"""So long after a change of page may the old one still report, even on a busy machine."""
+
+_obey = AppSession.request_rerun
+_left: WeakKeyDictionary[AppSession, tuple[str, float]] = WeakKeyDictionary()
+
+
+def keep_page_changes() -> None:
+    """Trap: a click on another page right after Live appeared is lost.
+
+    The streamer reports to the server whenever it appears, and that asks for a run of the page
+    that the browser is on: still the old one, until the new one's first message has arrived. Of
+    two requests Streamlit obeys the later; it stops the new page and runs the old. So what comes
+    from a page that was just left is dropped; the state that it brings has no page any more.
+    """
+    AppSession.request_rerun = _request_rerun  # type: ignore[method-assign,assignment]
+
+
+def _request_rerun(session: AppSession, client_state: ClientState | None) -> None:
+    if client_state is None or not _comes_late(session, client_state):
+        _obey(session, client_state)
+
+
+def _comes_late(session: AppSession, asked: ClientState) -> bool:
+    page = asked.page_script_hash
+    if asked.fragment_id or asked.widget_states.widgets:
+        left, left_s = _left.get(session, ("", 0.0))
+        return bool(left) and page == left and time.monotonic() - left_s < LATE_FOR_S
+    # only a click on a page brings no widgets along
+    _left.pop(session, None)
+    if page != session.page_script_hash:
+        _left[session] = session.page_script_hash, time.monotonic()
+    return False

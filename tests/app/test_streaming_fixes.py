@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,8 @@ import aiortc.rtcicetransport
 import pytest
 import streamlit as st
 from aiortc import VideoStreamTrack
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
 from streamlit_webrtc import component, relay
 
@@ -18,6 +21,7 @@ from app.streaming_fixes import (
     UnbufferedRelay,
     check_versions,
     keep_first_start,
+    keep_page_changes,
     use_unbuffered_relay,
     vp8_first,
 )
@@ -127,3 +131,83 @@ def test_vp8_comes_first(codecs: tuple[str, ...], expected: tuple[str, ...]) -> 
 def test_no_full_collection_after_each_refresh() -> None:
     config = Path(__file__).parents[2] / ".streamlit" / "config.toml"
     assert tomllib.loads(config.read_text())["runner"]["postScriptGC"] is False
+
+
+class Session:
+    """A session that shows one page; what it was asked for and obeyed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.page_script_hash = "live"
+        self.obeyed: list[ClientState | None] = []
+        monkeypatch.setattr(streaming_fixes, "_obey", Session._note)
+        monkeypatch.setattr(AppSession, "request_rerun", AppSession.request_rerun)
+        keep_page_changes()
+
+    def _note(self, client_state: ClientState | None) -> None:
+        self.obeyed.append(client_state)
+
+    def obeys(self, client_state: ClientState | None) -> bool:
+        before = len(self.obeyed)
+        AppSession.request_rerun(self, client_state)  # type: ignore[arg-type]
+        return len(self.obeyed) > before
+
+
+def _click_on(page: str) -> ClientState:
+    return ClientState(page_script_hash=page)
+
+
+def _report_of(page: str) -> ClientState:
+    state = ClientState(page_script_hash=page)
+    state.widget_states.widgets.add(id="streamer").json_value = '{"playing":false}'
+    return state
+
+
+def _refresh_of(page: str) -> ClientState:
+    return ClientState(page_script_hash=page, fragment_id="notice")
+
+
+@pytest.mark.parametrize("late", [_report_of, _refresh_of], ids=["a report", "a refresh"])
+def test_what_a_left_page_asks_for_is_not_obeyed(
+    monkeypatch: pytest.MonkeyPatch, late: Callable[[str], ClientState]
+) -> None:
+    session = Session(monkeypatch)
+    assert session.obeys(late("live"))
+    assert session.obeys(_click_on("stills"))
+    assert not session.obeys(late("live"))
+    session.page_script_hash = "stills"  # its run has begun, the browser does not know yet
+    assert not session.obeys(late("live"))
+    assert session.obeys(late("stills"))
+
+
+@pytest.mark.parametrize(
+    "clicks",
+    [
+        pytest.param(("stills", "live"), id="there and back"),
+        pytest.param(("live",), id="on the page that is shown"),
+        pytest.param((), id="none"),
+    ],
+)
+def test_a_page_that_is_wanted_is_obeyed(
+    monkeypatch: pytest.MonkeyPatch, clicks: tuple[str, ...]
+) -> None:
+    session = Session(monkeypatch)
+    assert all(session.obeys(_click_on(page)) for page in clicks)
+    assert session.obeys(_report_of("live"))
+    assert session.obeys(None)
+
+
+def test_a_browser_that_missed_the_change_of_page_is_obeyed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = Session(monkeypatch)
+    session.obeys(_click_on("stills"))
+    later_s = time.monotonic() + streaming_fixes.LATE_FOR_S
+    monkeypatch.setattr(time, "monotonic", lambda: later_s)
+    assert session.obeys(_report_of("live"))
+
+
+def test_the_first_visit_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.page_script_hash = ""
+    assert session.obeys(_click_on(""))
+    assert session.obeys(_report_of("live"))

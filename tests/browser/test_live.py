@@ -107,6 +107,17 @@ def cameras(server: RunningServer) -> int:
         return int(json.load(answer)["cameras"])
 
 
+# A click on Stills, and in the same moment what the streamer reports whenever it appears.
+CLICK_AND_REPORT = """() => {
+  const links = [...document.querySelectorAll('[data-testid=stSidebarNavLink]')]
+  links.find(link => link.textContent.includes('Stills')).click()
+  document.querySelector('iframe[title^="streamlit_webrtc"]').contentWindow.eval(`parent.postMessage({
+    isStreamlitMessage: true, type: 'streamlit:setComponentValue', dataType: 'json',
+    value: {playing: false, sdpOffer: '', iceCandidates: {}},
+  }, '*')`)
+}"""
+
+
 @contextmanager
 def live_page(browser: Browser, server: RunningServer, script: str = "") -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
@@ -185,6 +196,15 @@ def test_leaving_the_page_ends_the_camera_and_coming_back_starts_anew(
         start(page)
         expect_notice(page, "One face is being read")
         assert cameras(server) == 1
+
+
+def test_a_click_on_another_page_is_not_lost_to_a_late_report_of_this_one(page: Page) -> None:
+    start_button = streamer(page).get_by_role("button", name="Start", exact=True)
+    for _ in range(3):
+        expect(start_button).to_be_visible(timeout=PATIENCE_MS)
+        page.evaluate(CLICK_AND_REPORT)
+        expect(page.get_by_role("heading", name="Stills")).to_be_visible(timeout=PATIENCE_MS)
+        page.get_by_role("link", name="Live").click()
 
 
 def test_pausing_holds_the_charts_and_nothing_else(page: Page) -> None:
