@@ -122,12 +122,13 @@ def _beneath_picture(
             st.caption(health_line(state.health))
             if settings.power_saving == bridge.sends_back:
                 st.caption("“Save power” takes effect at the next START.")
-        if notice.offer_stills:
-            st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if not (playing or signalling):
+                offer_demo(settings)
+            if notice.offer_stills:
+                st.page_link(PAGES_ROOT / "stills.py", label="Read pictures instead")
         if notice.offer_snapshot:
             offer_snapshot(settings)
-        if not (playing or signalling):
-            offer_demo(settings)
 
 
 def _reading(bridge: VideoBridge, playing: bool) -> None:
