@@ -33,7 +33,7 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
         raise ModelError(f"The model “{name}” has no network of its own.")
     verified_bytes(folder, card.keras)
     network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
-    again = exported(network, _reader_options(folder))
+    again = exported(network, reader_options(folder))
     (folder / card.tflite.name).write_bytes(again.tflite)
     tflite = replace(card.tflite, sha256=hashlib.sha256(again.tflite).hexdigest())
     card = replace(card, tflite=tflite, outputs=again.outputs)
@@ -49,7 +49,12 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
     return card
 
 
-def _reader_options(folder: Path) -> ReaderOptions:
+def reader_options(folder: Path) -> ReaderOptions:
+    """How the published network of this folder is read.
+
+    Raises:
+        ModelError: its history does not say so.
+    """
     history = json.loads((folder / "history.json").read_text(encoding="utf-8"))
     try:
         return ReaderOptions(**history["reader"])

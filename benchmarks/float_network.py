@@ -1,0 +1,37 @@
+"""Converts a published model's Keras file to TFLite with floats, as `benchmarks.models` asks.
+
+python -m benchmarks.float_network models/mien7 float.tflite
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+
+from core.errors import ModelError
+from core.expression.card import read_card, verified_bytes
+from core.training.export import exported
+from core.training.reexport import reader_options
+
+
+def convert(folder: Path, target: Path) -> None:
+    """The same network and the same way of reading it as in the file that ships.
+
+    Raises:
+        ModelError: the model has no Keras file, or does not say how it is read.
+    """
+    card = read_card(folder)
+    if card.keras is None:
+        raise ModelError(f"The model “{card.name}” has no network of its own.")
+    verified_bytes(folder, card.keras)
+    network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
+    target.write_bytes(exported(network, reader_options(folder), int8=False).tflite)
+
+
+if __name__ == "__main__":
+    convert(Path(sys.argv[1]), Path(sys.argv[2]))
