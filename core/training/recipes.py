@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.errors import ConfigurationError
 from core.training.augmentation import Augmentation
+from core.training.classics.recipes import CLASSICS
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ _MIEN = Recipe(
     mixup=0.2,
     parent_blocks=(1, 1, 2, 1),
     taught=0.5,
+    patience_epochs=50,
     augmentation=Augmentation(rotate_deg=12, zoom=0.12, shift=0.08, erase=0.35),
 )
 
@@ -84,5 +86,5 @@ def recipe_named(name: str) -> Recipe:
     try:
         return RECIPES[name]
     except KeyError as error:
-        known = ", ".join(sorted(RECIPES))
+        known = ", ".join(sorted({*RECIPES, *CLASSICS}))
         raise ConfigurationError(f"There is no recipe “{name}”. Known: {known}.") from error
