@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.charts import CHART_CONFIG, probability_bars
 from app.palette import swatch
+from app.stills.explanation import show_explanation
 from app.stills.tray import TrayPicture
 from core.analysis import FaceReading
 from core.expression.reading import Reading
@@ -34,6 +35,7 @@ def show_face(picture: TrayPicture, still: Still, sure_from: float) -> None:
     else:
         _show_reading(number, face.reading, sure_from, f"stills-bars-{picture.digest}-{number}")
     st.caption(_quality(face))
+    show_explanation(picture, number, face)
 
 
 def _choose(digest: str, count: int) -> int:

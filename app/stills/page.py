@@ -7,6 +7,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from app.stills.annotated import annotated, as_jpeg
+from app.stills.explanation import forget_explanations
 from app.stills.faces import show_face
 from app.stills.intake import Upload, read_into
 from app.stills.overview import show_table
@@ -34,6 +35,7 @@ def render_stills(settings: AnalysisSettings) -> None:
     tray: Tray = st.session_state.setdefault(_TRAY, Tray())
     uploader: Uploader = st.session_state.setdefault(_UPLOADER, Uploader())
     _take_in(tray, uploader, settings)
+    forget_explanations(tray.pictures)
     for sentence in uploader.refused:
         st.warning(plain(sentence), icon=":material/warning:")
     if not len(tray):

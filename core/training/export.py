@@ -151,7 +151,8 @@ def _logits_and_head(
 ) -> tuple[keras.KerasTensor, keras.Operation]:
     outputs = network.output if isinstance(network.output, dict) else {name: network.output}
     if name not in outputs:
-        raise ModelError(f"The network has no head “{name}”; it has {', '.join(outputs)}.")
+        heads = ", ".join(str(head) for head in outputs)
+        raise ModelError(f"The network has no head “{name}”; it has {heads}.")
     head = _giver(outputs[name])
     activation = getattr(head, "activation", keras.activations.linear)
     if activation is not keras.activations.linear or isinstance(head, layers.Softmax):
