@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from threadpoolctl import ThreadpoolController
 
 from core.expression.head import Head
 from core.expression.litert import softmax
@@ -13,6 +14,7 @@ Embeddings = npt.NDArray[np.float64]
 LabelIndex = npt.NDArray[np.int64]
 
 _MOST_ITERATIONS = 300
+_THREADS = ThreadpoolController()
 
 
 def fitted_head(views: Embeddings, label_index: LabelIndex, classes: int, shrinkage: float) -> Head:
@@ -44,7 +46,10 @@ def fitted_head(views: Embeddings, label_index: LabelIndex, classes: int, shrink
 
     start = np.zeros((views.shape[1] + 1) * classes)
     options = {"maxiter": _MOST_ITERATIONS}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
+    # Trap: on matrices as small as these, several threads of BLAS wait for each other ten times
+    # longer than they calculate, and take the cores from the live cameras.
+    with _THREADS.limit(limits=1, user_api="blas"):
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
     weights, bias = _unpacked(found.x, classes)
     return Head(weights / scale, bias - centre @ weights / scale)
 

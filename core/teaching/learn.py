@@ -8,7 +8,6 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from core.errors import DatasetError
 from core.expression.head import Head
@@ -82,13 +81,10 @@ def learn(
     counts = [len(lesson.of(label)) for label in lesson.labels]
     label_index = np.repeat(np.arange(len(counts)), counts)
     pictures = _embedded(examples, network, lambda share: on_progress(share / 2))
-    # Trap: on matrices as small as these, several threads of BLAS wait for each other ten times
-    # longer than they calculate, and take the cores from the live cameras.
-    with threadpool_limits(limits=1, user_api="blas"):
-        validation = cross_validate(
-            pictures, label_index, len(counts), lambda share: on_progress(0.5 + share / 2)
-        )
-        head = chosen_head(pictures, label_index, len(counts))
+    validation = cross_validate(
+        pictures, label_index, len(counts), lambda share: on_progress(0.5 + share / 2)
+    )
+    head = chosen_head(pictures, label_index, len(counts))
     on_progress(1.0)
     return Learnt(lesson.labels, head, careful_temperature(validation), validation)
 
