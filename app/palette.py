@@ -20,7 +20,7 @@ UNSURE_HEX = "#6B7280"
 ACCENT_HEX = "#178A80"
 """The product's own colour in a chart, for what is no expression."""
 
-SERIES_HEX = (ACCENT_HEX, "#C0692A", "#7A6BD1", "#8A8A8A")
+SERIES_HEX = (ACCENT_HEX, "#C0692A", "#7A6BD1")
 """Lines of a chart that are no expressions."""
 
 FAINT_RGBA = "rgba(128, 128, 128, 0.28)"

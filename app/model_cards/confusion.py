@@ -108,6 +108,8 @@ def _numbers(
         x=column.ravel(),
         y=row.ravel(),
         mode="text",
-        text=[f"{share:.0%}" for share in shares.flat] if as_shares else counts.ravel(),
+        text=[f"{share:.0%}" for share in shares.flat]
+        if as_shares
+        else [f"{count:,}" for count in counts.flat],
         hoverinfo="skip",
     )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from app.palette import ALERT_HEX, UNSURE_HEX, rgb, swatch
+from app.palette import ALERT_HEX, SERIES_HEX, UNSURE_HEX, rgb, swatch
 from core.expression.labels import FER7, FERPLUS8
 
 LABELS = sorted({*FER7, *FERPLUS8, "pain"})
@@ -86,6 +86,18 @@ def test_red_and_green_of_one_lightness_look_alike_to_a_deutan_eye() -> None:
 def test_colours_stand_out_from_the_background(label: str, theme: str) -> None:
     background = THEME[theme]["backgroundColor"]
     assert _contrast(swatch(label).colour_hex, background) >= 3
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("colour_hex", SERIES_HEX)
+def test_lines_that_are_no_expressions_stand_out_too(colour_hex: str, theme: str) -> None:
+    assert _contrast(colour_hex, THEME[theme]["backgroundColor"]) >= 3
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize(("one", "other"), list(combinations(SERIES_HEX, 2)))
+def test_lines_that_are_no_expressions_stay_apart(one: str, other: str, eye: str) -> None:
+    assert _difference(one, other, eye) >= 10
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
