@@ -13,6 +13,7 @@ from core.errors import ModelError
 from core.training.architectures import residual_network
 from core.training.augmentation import centre_crop
 from core.training.datasets import LabelledFaces
+from core.training.loading import load_network
 from core.training.recipes import Recipe
 
 _PARENT_SHARE, _VOTES_SHARE = 0.7, 0.4
@@ -32,7 +33,7 @@ def start_from_parent(network: keras.Model, parent_path: Path, recipe: Recipe) -
         raise ModelError(f"The recipe “{recipe.name}” has no parent.")
     smaller = residual_network(replace(recipe, stage_blocks=recipe.parent_blocks))
     try:
-        smaller.set_weights(_loaded(parent_path).get_weights())
+        smaller.set_weights(load_network(parent_path).get_weights())
     except ValueError as error:
         sentence = f"{parent_path.name} is not the parent that “{recipe.name}” grows from."
         raise ModelError(sentence, repr(error)) from error
@@ -62,7 +63,7 @@ def soft_labels(parent_path: Path, faces: LabelledFaces, share: float) -> npt.ND
 
 
 def _parent_logits(parent_path: Path, faces: LabelledFaces) -> npt.NDArray[np.float32]:
-    parent = _loaded(parent_path)
+    parent = load_network(parent_path)
     images = centre_crop(faces.images_grey, faces.images_grey.shape[1])
     mirrored = images[:, :, ::-1]
     both = [parent.predict(view, batch_size=512, verbose=0)["fer7"] for view in (images, mirrored)]
@@ -79,13 +80,6 @@ def _logits_from_votes(faces: LabelledFaces) -> npt.NDArray[np.float32]:
     translator.fit(faces.votes, faces.label_index, epochs=12, batch_size=512, verbose=0)
     logits: npt.NDArray[np.float32] = translator.predict(faces.votes, batch_size=4096, verbose=0)
     return logits
-
-
-def _loaded(path: Path) -> keras.Model:
-    try:
-        return keras.models.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, OSError, TypeError) as error:
-        raise ModelError(f"{path.name} cannot be loaded as a network.", repr(error)) from error
 
 
 def _log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

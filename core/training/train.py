@@ -12,7 +12,9 @@ import numpy.typing as npt
 from core.training.architectures import residual_network
 from core.training.batches import TrainingBatches, validation_arrays
 from core.training.checkpoints import Checkpoints, Progress, RunFolder
+from core.training.confusion import ConfusionAfterEpoch, progress_style
 from core.training.datasets import LabelledFaces
+from core.training.loading import load_network
 from core.training.parent import soft_labels, start_from_parent
 from core.training.recipes import Phase, Recipe
 
@@ -70,14 +72,18 @@ def _train_phase(
     progress: Progress,
     last_epoch: int,
 ) -> None:
+    validation = validation_arrays(data.public)
     model.fit(
         TrainingBatches(data.training, recipe, phase.crop_px, progress.epochs_done, soft_labels),
-        validation_data=validation_arrays(data.public),
+        validation_data=validation,
         validation_batch_size=512,
         initial_epoch=progress.epochs_done,
         epochs=last_epoch,
-        callbacks=[Checkpoints(folder, progress, recipe.patience_epochs)],
-        verbose=2,
+        callbacks=[
+            Checkpoints(folder, progress, recipe.patience_epochs),
+            ConfusionAfterEpoch(folder, validation[0], data.public, "fer7"),
+        ],
+        verbose=progress_style(),
     )
 
 
@@ -88,7 +94,7 @@ def _start_or_resume(
     steps_per_epoch = max(1, len(data.training) // recipe.batch_size)
     rate = _one_cycle(recipe.peak_rate, steps_per_epoch * recipe.epochs)
     if progress.epochs_done:
-        model = keras.models.load_model(folder.last, safe_mode=True)
+        model = load_network(folder.last, compiled=True)
         # The recipe may have been given more or fewer epochs since.
         model.optimizer.learning_rate = rate
         return model

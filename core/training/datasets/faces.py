@@ -84,6 +84,13 @@ class LabelledFaces:
             persons=None if self.persons is None else self.persons[rows],
         )
 
+    def sample(self, limit: int | None, seed: int) -> LabelledFaces:
+        """At most so many faces, drawn by chance, in their order; all of them for None."""
+        if limit is None or limit >= len(self):
+            return self
+        rows = np.random.default_rng(seed).permutation(len(self))[:limit]
+        return self.select(np.sort(rows))
+
     def reading(self, labels: tuple[str, ...]) -> LabelledFaces:
         """Only the faces of these labels, numbered in this order.
 

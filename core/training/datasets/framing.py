@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import cv2
+import numpy as np
+import numpy.typing as npt
+
 from core.errors import PhotoError
 from core.vision.alignment import upright_face
 from core.vision.crop import crop_grey
@@ -63,6 +67,15 @@ class FaceCutter:
             elif self._framing.without_face is WithoutFace.SKIP:
                 raise PhotoError("holds no face that could be found.")
         return crop_grey(image_bgr, box, self._framing.side_px)
+
+
+def resized(images_grey: npt.NDArray[np.uint8], side_px: int) -> npt.NDArray[np.uint8]:
+    """Squares of one side, uint8 (n, side_px, side_px)."""
+    if images_grey.shape[1:] == (side_px, side_px):
+        return images_grey
+    how = cv2.INTER_AREA if images_grey.shape[1] > side_px else cv2.INTER_LINEAR
+    resized = [cv2.resize(image, (side_px, side_px), interpolation=how) for image in images_grey]
+    return np.stack(resized).astype(np.uint8, copy=False)
 
 
 def _detector() -> FaceDetector:

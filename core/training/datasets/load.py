@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 
 from core.errors import DatasetError
 from core.training.datasets.cache import cached, content_key
 from core.training.datasets.faces import LabelledFaces, Split
 from core.training.datasets.fer2013 import read_fer2013_csv
 from core.training.datasets.folder import list_pictures, read_pictures
-from core.training.datasets.framing import Framing
+from core.training.datasets.framing import Framing, resized
 from core.training.datasets.npz import read_npz
 from core.training.datasets.report import LoadReport
 from core.training.datasets.source import Source
@@ -92,7 +90,7 @@ def joined(parts: Sequence[LabelledFaces]) -> LabelledFaces:
         for number, part in enumerate(parts)
     ]
     return LabelledFaces(
-        np.concatenate([_resized(part.images_grey, side_px) for part in parts]),
+        np.concatenate([resized(part.images_grey, side_px) for part in parts]),
         np.concatenate([part.label_index for part in parts]),
         np.concatenate([part.votes for part in parts]),
         labels,
@@ -107,7 +105,7 @@ def _read(path: Path, framing: Framing, cache_folder: Path | None) -> Source:
         key = content_key([one.path for one in pictures], framing, places)
         return cached(cache_folder, key, lambda: read_pictures(pictures, framing))
     if not path.exists():
-        raise DatasetError(f"There is no data at {path}.")
+        raise DatasetError(f"There is no data file or folder at {path}.")
     match path.suffix.casefold():
         case ".npz":
             return read_npz(path)
@@ -140,16 +138,7 @@ def _reduced(source: Source, side_px: int) -> Source:
     images_grey = source.faces.images_grey
     if max(images_grey.shape[1:]) <= side_px and images_grey.shape[1] == images_grey.shape[2]:
         return source
-    return replace(source, faces=replace(source.faces, images_grey=_resized(images_grey, side_px)))
-
-
-def _resized(images_grey: npt.NDArray[np.uint8], side_px: int) -> npt.NDArray[np.uint8]:
-    """Squares of one side, uint8 (n, side_px, side_px)."""
-    if images_grey.shape[1:] == (side_px, side_px):
-        return images_grey
-    how = cv2.INTER_AREA if images_grey.shape[1] > side_px else cv2.INTER_LINEAR
-    resized = [cv2.resize(image, (side_px, side_px), interpolation=how) for image in images_grey]
-    return np.stack(resized).astype(np.uint8, copy=False)
+    return replace(source, faces=replace(source.faces, images_grey=resized(images_grey, side_px)))
 
 
 def _relabelled(faces: LabelledFaces, labels: tuple[str, ...]) -> LabelledFaces:

@@ -19,7 +19,7 @@ from core.training.datasets.splitting import SplitNames
 
 _ORDER = (Split.TRAINING, Split.PUBLIC, Split.PRIVATE)
 _NEEDED = ("images", "label", "label_names")
-_OPTIONAL = ("usage", "split", "person")
+_OPTIONAL = ("usage", "split", "person", "identity")
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -29,7 +29,8 @@ def read_npz(path: Path) -> Source:
 
     It has `images`, uint8 (n, height, width) or (n, height, width, 3) in red, green, blue; `label`,
     whole numbers (n,), indices into `label_names`; and perhaps `usage` or `split`, (n,), as 0, 1, 2
-    for training, validation and test or as words, and `person`, (n,), a name or number for each.
+    for training, validation and test or as words, and `person` or `identity`, (n,), a name or
+    number of whose face each is.
 
     Raises:
         DatasetError: the file is no npz, lacks an array, or its arrays contradict each other.
@@ -84,12 +85,12 @@ def _grey(images: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
 
 
 def _persons(arrays: Arrays, faces: int) -> npt.NDArray[np.str_] | None:
-    if "person" not in arrays:
+    given = arrays.get("person", arrays.get("identity"))
+    if given is None:
         return None
-    persons: npt.NDArray[np.str_] = arrays["person"].astype(np.str_)
-    if persons.shape != (faces,):
+    if given.shape != (faces,):
         raise ValueError("person is not one name for each image")
-    return persons
+    return given.astype(np.str_)
 
 
 def _splits(arrays: Arrays, faces: int) -> SplitNames:

@@ -150,7 +150,7 @@ def test_an_npz_that_cannot_be_used(tmp_path: Path, changes, said: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        pytest.param("faces.npz", None, "no data at", id="missing"),
+        pytest.param("faces.npz", None, "no data file or folder at", id="missing"),
         pytest.param("faces.npz", b"PK\x03\x04 cut short", "not an npz", id="cut short"),
         pytest.param("faces.npz", b"", "not an npz", id="empty"),
         pytest.param("faces.zip", b"PK", "folder with a sub-folder", id="another kind"),
