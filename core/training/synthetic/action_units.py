@@ -54,7 +54,7 @@ _SINGLE: dict[str, dict[str, float]] = {
     "AU17": {"mouthShrugLower": 0.9, "mouthShrugUpper": 0.5},
     "AU26": {"jawOpen": 1.0},
 }
-_MOST = 1.35  # beyond the artist's shape, where the skin still holds
+_MOST = 1.35  # beyond the artist's shape, where the skin still holds; lids would pass each other
 _CLOSED = 0.75  # of a blink: from here on the lids meet
 
 
@@ -101,7 +101,11 @@ class ExpressionPose:
         for unit, shapes in _SINGLE.items():
             for shape, share in shapes.items():
                 weights[shape] = weights.get(shape, 0.0) + share * self.strength(unit)
-        return {shape: min(_MOST, weight) for shape, weight in weights.items() if weight}
+        return {
+            shape: min(1.0 if shape.startswith("eye") else _MOST, weight)
+            for shape, weight in weights.items()
+            if weight
+        }
 
 
 def between(first: ExpressionPose, second: ExpressionPose, share: float) -> ExpressionPose:

@@ -9,8 +9,7 @@ import numpy as np
 
 from core.training.synthetic.appearance import HeadPose
 from core.training.synthetic.face_model import FaceModel, Vertices
-from core.training.synthetic.renderer import ImageRgb
-from core.training.synthetic.view import View, turned
+from core.training.synthetic.view import ImageRgb, View, turned
 from core.vision.crop import crop_grey
 from core.vision.face import Box
 from core.vision.frame import ImageGrey

@@ -47,6 +47,9 @@ _MATERIALS = {
 }
 
 
+_LOWER_LID_CM = 3.35  # height of the middle of the eyes
+
+
 @dataclass(frozen=True, eq=False)
 class FaceModel:
     """A linear head: neutral + identity weights · modes + expression weights · shapes.
@@ -90,7 +93,7 @@ class FaceModel:
 
 
 def load_face_model(path: Path) -> FaceModel:
-    """Reads the npz, without what no picture shows: tear fluid, the stumps of the shoulders.
+    """Reads the npz, without what no picture shows: tear fluid, lower lashes, stumps of shoulders.
 
     Raises:
         DatasetError: no such file, not an npz, or its arrays are not those of the face model.
@@ -113,8 +116,10 @@ def _face_model(arrays: Mapping[str, npt.NDArray[np.generic]]) -> FaceModel:
     ]
     part = np.array(of_material, np.uint8)[arrays["material"].astype(np.int64)]
     corners = arrays["neutral"][arrays["quads"]]
-    stumps = ((abs(corners[..., 0]) > 7.8) & (corners[..., 1] < -11)).any(axis=1)
-    shown = (part != 255) & ~stumps
+    across, height = abs(corners[..., 0]), corners[..., 1]
+    stumps = ((across > 7.2) & (height < -10.5)).any(axis=1)
+    lashes = part == tuple(Part).index(Part.LASHES)
+    shown = (part != 255) & ~stumps & ~(lashes & (height < _LOWER_LID_CM).any(axis=1))
     quads = arrays["quads"][shown].astype(np.int32)
     landmarks = json.loads(str(arrays["vertex_indices"]))["idx_to_landmark_verts"]
     used, numbered = np.unique(quads, return_inverse=True)

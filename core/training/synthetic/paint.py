@@ -57,7 +57,7 @@ def _eye_sockets(
     lids = [curve(marks[[36, 37, 38, 39]]), curve(marks[[42, 43, 44, 45]])]
     lower = [curve(marks[[36, 41, 40, 39]]), curve(marks[[42, 47, 46, 45]])]
     dark = (0.12, 0.08, 0.07)
-    _blend(colour, canvas.lines(lids, 0.16, 0.06) * (0.35 + 0.5 * person.make_up), dark)
+    _blend(colour, canvas.lines(lids, 0.2, 0.06) * (0.5 + 0.4 * person.make_up), dark)
     _blend(colour, canvas.lines(lower, 0.09, 0.06) * (0.15 + 0.45 * person.make_up), dark)
     if person.make_up:
         shadow = canvas.blob(3.1, 4.3, 1.6, 0.6) + canvas.blob(-3.1, 4.3, 1.6, 0.6)
@@ -113,7 +113,7 @@ def _brows(
         root = along(ridge, place) + np.stack(
             [random.normal(0, 0.05, count), random.uniform(-1, 1, count) * half], axis=1
         )
-        lean = np.interp(place, [0, 0.3, 1], [75, 35, -15]) + random.normal(0, 12, count)
+        lean = np.interp(place, [0, 0.3, 1], [58, 30, -15]) + random.normal(0, 12, count)
         length = random.uniform(0.3, 0.6, count)
         step = np.stack([side * np.cos(np.radians(lean)), np.sin(np.radians(lean))], axis=1)
         tip = root + step * length[:, None]

@@ -20,9 +20,7 @@ from core.training.synthetic.opengl import SHADOW_UNIT, GpuMesh, Stage
 from core.training.synthetic.paint import paint_skin
 from core.training.synthetic.props import Prop, clothes, glasses, long_hair
 from core.training.synthetic.shading import Normals, hollows
-from core.training.synthetic.view import Matrix, View, turn, turned
-
-ImageRgb = npt.NDArray[np.uint8]
+from core.training.synthetic.view import ImageRgb, Matrix, View, turn, turned
 
 _HAIR_LAYERS = 5
 _TEETH, _GUMS, _LASHES = (0.86, 0.82, 0.74), (0.55, 0.27, 0.27), (0.1, 0.08, 0.08)

@@ -12,6 +12,9 @@ from core.training.synthetic.face_model import Vertices
 
 Matrix = npt.NDArray[np.float32]
 
+ImageRgb = npt.NDArray[np.uint8]
+"""uint8 (height, width, 3)."""
+
 _PIVOT = np.array([0, -4, 0], np.float32)  # the head turns about the top of the neck
 _NECK_TOP_CM, _NECK_FOOT_CM = -5.0, -14.0
 _BEFORE_CM, _BEHIND_CM = 30.0, 40.0  # of the point looked at; beyond nothing is drawn

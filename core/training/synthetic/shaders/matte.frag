@@ -5,10 +5,10 @@ uniform vec3 base_colour;
 uniform float gloss;
 uniform float depth_shade;     // how much the inside of the mouth darkens
 uniform float grain;
-uniform float holes;           // share of the surface that is not there: lashes are not solid
+uniform float holes;           // share of upright strips that are not there: lashes are not solid
 
 void main() {
-    if (hash(floor(at_rest * 24.0)) < holes) discard;
+    if (hash(vec3(floor(at_rest.x * 34.0), 0.0, 1.0)) < holes) discard;
     vec3 n = normalize(facing);
     float shadow = lit();
     float inside = mix(1.0, smoothstep(5.0, 11.0, at_rest.z), depth_shade);
