@@ -16,7 +16,13 @@ from core.vision.frame import ImageGrey
 
 
 class LiteRtClassifier:
-    """One TFLite network on one thread. An instance belongs to one thread."""
+    """One TFLite network on one thread. An instance belongs to one thread.
+
+    Trap: with another number of faces an interpreter lays its memory out anew, which takes a tenth
+    of the time of reading a face. While a second face comes and goes, batches would be no faster
+    than single faces. So one face has an interpreter of its own, and several have another, which is
+    loaded when they first come.
+    """
 
     def __init__(self, card: ModelCard, tflite: bytes) -> None:
         """Loads a network.
@@ -29,16 +35,17 @@ class LiteRtClassifier:
             ModelError: the file is no TFLite network, or not of the card's shape.
         """
         self._card = card
+        self._tflite = tflite
         try:
-            self._interpreter = Interpreter(model_content=tflite, num_threads=1)
-            self._interpreter.allocate_tensors()
-            self._input = self._interpreter.get_input_details()[0]
+            self._for_one = _loaded(tflite)
+            self._input = self._for_one.get_input_details()[0]
             self._outputs = self._named_outputs()
         except (ValueError, RuntimeError) as error:
             sentence = f"The model “{card.name}” cannot be loaded."
             raise ModelError(sentence, repr(error)) from error
         self._check_shapes()
-        self._batch = int(self._input["shape"][0])
+        self._for_several: Interpreter | None = None
+        self._several = 1
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -83,22 +90,24 @@ class LiteRtClassifier:
                 "Choose another model.",
                 f"no output {output}",
             )
-        self._resize(len(faces_grey))
+        interpreter = self._interpreter_for(len(faces_grey))
         inputs = faces_grey[..., np.newaxis].astype(np.float32)
-        self._interpreter.set_tensor(self._input["index"], inputs)
-        self._interpreter.invoke()
-        values: npt.NDArray[np.float32] = self._interpreter.get_tensor(
-            self._outputs[output]["index"]
-        )
+        interpreter.set_tensor(self._input["index"], inputs)
+        interpreter.invoke()
+        values: npt.NDArray[np.float32] = interpreter.get_tensor(self._outputs[output]["index"])
         return values
 
-    def _resize(self, faces: int) -> None:
-        if faces == self._batch:
-            return
-        side = self.input_px
-        self._interpreter.resize_tensor_input(self._input["index"], (faces, side, side, 1))
-        self._interpreter.allocate_tensors()
-        self._batch = faces
+    def _interpreter_for(self, faces: int) -> Interpreter:
+        if faces == 1:
+            return self._for_one
+        if self._for_several is None:
+            self._for_several = _loaded(self._tflite)
+        if faces != self._several:
+            shape = (faces, self.input_px, self.input_px, 1)
+            self._for_several.resize_tensor_input(self._input["index"], shape)
+            self._for_several.allocate_tensors()
+            self._several = faces
+        return self._for_several
 
     def _named_outputs(self) -> dict[str, dict[str, Any]]:
         """Details of the outputs that the card names.
@@ -106,16 +115,16 @@ class LiteRtClassifier:
         The converter changes their order, so a file with several is asked for its signature. The
         runner that tells it must not be kept: while it lives, the interpreter refuses to run.
         """
-        details = self._interpreter.get_output_details()
+        details = self._for_one.get_output_details()
         if len(details) == 1:
             return dict(zip(self._card.outputs, details, strict=False))
-        by_name = self._interpreter.get_signature_runner().get_output_details()
+        by_name = self._for_one.get_signature_runner().get_output_details()
         return {name: by_name[name] for name in self._card.outputs if name in by_name}
 
     def _check_shapes(self) -> None:
         labels = len(self.labels)
-        expected = {"input": (self.input_px, self.input_px, 1), "logits": (labels,)}
-        found = {"input": tuple(self._input["shape"][1:])}
+        expected = {"input": (1, self.input_px, self.input_px, 1), "logits": (labels,)}
+        found = {"input": tuple(self._input["shape"])}
         for name in self._card.outputs:
             shape = tuple(self._outputs[name]["shape"][1:]) if name in self._outputs else ()
             found[name] = shape
@@ -129,6 +138,12 @@ class LiteRtClassifier:
                 "so it is not used.",
                 f"card {expected}, file {found}",
             )
+
+
+def _loaded(tflite: bytes) -> Interpreter:
+    interpreter = Interpreter(model_content=tflite, num_threads=1)
+    interpreter.allocate_tensors()
+    return interpreter
 
 
 def softmax(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

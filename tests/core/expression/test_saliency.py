@@ -96,8 +96,9 @@ def test_the_heat_lies_where_the_classifier_looks(window: tuple[slice, slice]) -
     heat = saliency(Watching(window), spotted(window), "bright")
     elsewhere = heat.copy()
     elsewhere[window] = 0
-    assert heat[window].mean() > 0.8
-    assert elsewhere.mean() < 0.2
+    assert heat[window].max() == 1
+    assert heat[window].mean() > 0.7
+    assert elsewhere.mean() < 0.15
 
 
 def test_a_label_that_nothing_speaks_for_has_no_heat() -> None:
