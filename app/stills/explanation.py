@@ -12,6 +12,7 @@ from app.composition import toolbox
 from app.palette import swatch
 from app.stills.annotated import as_jpeg
 from app.stills.tray import TrayPicture
+from app.words import plain
 from core.analysis import FaceReading
 from core.errors import MienError
 from core.expression.saliency import SaliencyMap, saliency
@@ -30,7 +31,7 @@ _STOPS_RGB = np.array(
     dtype=np.float32,
 )
 _LEGEND = """<div style="display:flex;align-items:center;gap:0.6rem;font-size:0.875rem">
-<span>hardly</span><span style="flex:1;height:0.7rem;border-radius:0.35rem;
+<span>mattered least</span><span style="flex:1;height:0.7rem;border-radius:0.35rem;
 background:linear-gradient(90deg,{stops})"></span><span>most</span></div>"""
 
 # Eyes and brows lie above the middle of a face's box, the mouth below. Where the head is tilted
@@ -60,7 +61,7 @@ def show_explanation(picture: TrayPicture, number: int, face: FaceReading) -> No
     try:
         found = _explanation(picture, number, face)
     except MienError as error:
-        st.info(error.sentence, icon=":material/info:")
+        st.warning(plain(error.sentence), icon=":material/warning:")
         return
     st.image(found.picture_jpeg, width="stretch", alt=f"Face {number}. {found.words}")
     st.html(_LEGEND.format(stops=",".join(f"rgb{tuple(map(int, rgb))}" for rgb in _STOPS_RGB)))

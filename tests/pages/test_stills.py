@@ -12,6 +12,7 @@ from app.composition import settings_store
 from app.words import HONEST_LINE
 from tests.support import pictures
 
+_EXPLANATIONS = "stills-explanations"
 PAGE = str(Path("pages/stills.py").resolve())
 
 
@@ -85,6 +86,45 @@ def test_each_face_can_be_looked_at(page: AppTest) -> None:
     page.pills[0].set_value(2).run()
     assert "Face 2 looks happy" in _said(page)
     assert len(page.get("plotly_chart")) == 1
+
+
+def _explain(page: AppTest) -> None:
+    page.toggle(key="stills-explain").set_value(True).run()
+    assert not page.exception
+
+
+def test_what_the_model_looked_at_is_shown_when_asked_for(page: AppTest) -> None:
+    _drop(page, ("collins.jpg", pictures.portrait()))
+    assert len(page.get("image")) == 1
+    assert _EXPLANATIONS not in page.session_state
+    _explain(page)
+    assert len(page.get("image")) == 2
+    assert "How much each part speaks for “happy”" in _said(page)
+    assert "lower half of the face: mouth and chin" in _said(page)
+    page.toggle(key="stills-explain").set_value(False).run()
+    assert len(page.get("image")) == 1
+
+
+def test_each_face_is_explained_once_until_it_is_read_again(page: AppTest) -> None:
+    _drop(page, ("two.webp", pictures.two_people()))
+    _explain(page)
+    first = dict(page.session_state[_EXPLANATIONS])
+    page.pills[0].set_value(2).run()
+    page.pills[0].set_value(1).run()
+    both = dict(page.session_state[_EXPLANATIONS])
+    assert [number for _, number in both] == [1, 2]
+    assert both.items() >= first.items()
+    page.selectbox(key="setting-detector").set_value("yunet").run()
+    again = dict(page.session_state[_EXPLANATIONS])
+    assert [number for _, number in again] == [1]
+    assert list(again.values()) != list(first.values())
+
+
+def test_an_explanation_leaves_with_its_picture(page: AppTest) -> None:
+    _drop(page, ("collins.jpg", pictures.portrait()))
+    _explain(page)
+    next(button for button in page.button if button.label == "Remove all pictures").click().run()
+    assert page.session_state[_EXPLANATIONS] == {}
 
 
 def test_in_a_crowd_one_face_is_shown_at_a_time(page: AppTest) -> None:
