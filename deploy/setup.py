@@ -23,7 +23,10 @@ INSTALLING = VENV / "mien-installing"
 NO_DEPS = ROOT / "requirements-nodeps.txt"
 REQUIREMENTS = {
     "run": [ROOT / "requirements.txt"],
-    "test": [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"],
+    "test": [
+        ROOT / name
+        for name in ("requirements.txt", "requirements-training.txt", "requirements-dev.txt")
+    ],
 }
 
 
@@ -54,6 +57,7 @@ def _set_up(purpose: str) -> None:
     _provide_opencv_libraries()
     if purpose == "test":
         _provide_chromium()
+        _provide_opengl()
     # Whatever can be tested can be run.
     for done in {"run", purpose}:
         _stamp(done).write_text(_fingerprint(done))
@@ -138,6 +142,15 @@ def _provide_chromium() -> None:
         succeeds(VENV_PYTHON, "-m", "playwright", "install", "chromium", show=True)
     if not find_chromium():
         raise SetupError(MISSING)
+
+
+def _provide_opengl() -> None:
+    draws = "import moderngl; moderngl.create_context(standalone=True, backend='egl', require=330)"
+    if succeeds(VENV_PYTHON, "-c", draws):
+        return
+    say("Installing Mesa's renderer for the tests that draw faces")
+    if not (apt_install("libegl1", "libgl1-mesa-dri") and succeeds(VENV_PYTHON, "-c", draws)):
+        say("Faces cannot be drawn here: the tests that draw them are skipped.")
 
 
 def _pip_install(*arguments: str) -> bool:

@@ -19,7 +19,7 @@ ONLY_IN = {
     "streamlit": ("app", "pages"),
     "streamlit_webrtc": ("app",),
     "aiortc": ("app",),
-    "av": ("app", "core/vision", "core/batch"),
+    "av": ("app", "core/vision", "core/batch", "core/training"),
     "plotly": ("app", "pages"),
     "cv2": ("core/vision", "core/training"),
     "ai_edge_litert": ("core/expression",),

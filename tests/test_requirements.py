@@ -13,7 +13,7 @@ from tests.support.sources import LAYERS, MODULES, ROOT, imported_modules
 
 LINES = [
     line
-    for name in ("requirements.txt", "requirements-dev.txt")
+    for name in ("requirements.txt", "requirements-training.txt", "requirements-dev.txt")
     for line in (ROOT / name).read_text().splitlines()
     if line and not line.startswith("#")
 ]

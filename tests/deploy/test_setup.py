@@ -12,7 +12,12 @@ import pytest
 
 from tests.support.sources import ROOT
 
-FILES = ("requirements.txt", "requirements-dev.txt", "requirements-nodeps.txt")
+FILES = (
+    "requirements.txt",
+    "requirements-training.txt",
+    "requirements-dev.txt",
+    "requirements-nodeps.txt",
+)
 
 
 @pytest.fixture
