@@ -104,12 +104,13 @@ def _weakest(evaluation: Evaluation) -> str:
 
 
 def _confusion_table(evaluation: Evaluation) -> str:
-    titles = [plain(swatch(label).title) for label in evaluation.labels]
+    unbroken = str.maketrans(" ", "\N{NO-BREAK SPACE}")
+    titles = [plain(swatch(label).title).translate(unbroken) for label in evaluation.labels]
     rows = [
         [title, *(f"**{n}**" if column == index else str(n) for column, n in enumerate(row))]
         for index, (title, row) in enumerate(zip(titles, evaluation.confusion, strict=True))
     ]
-    head = ["sorted under ↓, read as →", *titles]
+    head = ["sorted ↓ read →", *titles]
     rule = ["---", *["---:"] * len(titles)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, rule, *rows])
 

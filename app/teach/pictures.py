@@ -7,8 +7,10 @@ import streamlit as st
 from app import composition
 from app.palette import swatch
 from app.stills.annotated import as_jpeg
+from app.stills.intake import progress_text
 from app.teach.desk import Desk
 from app.words import counted, plain
+from core.clock import SystemClock
 from core.teaching.examples import Example, ExampleReader
 from core.teaching.lesson import FEWEST_PER_LABEL, RECOMMENDED_PER_LABEL
 
@@ -70,10 +72,13 @@ def _take_in(desk: Desk, label: str, *, from_camera: bool) -> None:
         return
     # Built here, in the script's thread: detectors are never shared.
     reader = ExampleReader(composition.toolbox().build_detector)
+    clock = SystemClock()
+    began_s = clock.monotonic_s()
     bar = st.progress(0.0)
 
     def advance(done: int) -> None:
-        bar.progress(done / len(files), f"Picture {done + 1} of {len(files)}")
+        text = progress_text(done, len(files), clock.monotonic_s() - began_s)
+        bar.progress(done / len(files), text)
 
     desk.take_in(label, files, reader, advance)
     st.rerun()
