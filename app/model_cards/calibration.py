@@ -58,13 +58,13 @@ def reliability_diagram(evaluation: Evaluation, sure_from: float) -> go.Figure:
     )
     figure.update_layout(bare(height_px=HEIGHT_PX, bottom_px=40))
     axis = {
-        "range": [0, 104],
+        "range": [0, 105],
         "ticksuffix": "%",
         "dtick": 20,
         "gridcolor": FAINT_RGBA,
         "zeroline": False,
     }
-    figure.update_xaxes(title="how sure it is", **axis)
+    figure.update_xaxes(title="how sure it is", ticklabeloverflow="allow", **axis)
     figure.update_yaxes(title="how often it is right", **axis)
     return figure
 

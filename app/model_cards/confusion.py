@@ -13,6 +13,8 @@ from app.palette import swatch
 from core.expression.evaluation import Evaluation
 
 ROW_PX = 44
+CLOSE_ROW_PX = 24
+"""Without numbers in the cells."""
 MOST_WITH_NUMBERS = 12
 """Of labels: in a larger matrix numbers would not fit their cells, and only the pointer shows
 them."""
@@ -41,13 +43,14 @@ def confusion_chart(evaluation: Evaluation, *, as_shares: bool) -> go.Figure:
     figure = go.Figure()
     for scale, inside in ((_RIGHT, right), (_WRONG, ~right)):
         figure.add_trace(_cells(evaluation, np.where(inside, shares, np.nan), scale))
-    if len(counts) <= MOST_WITH_NUMBERS:
+    if not is_large(evaluation):
         figure.add_trace(_numbers(counts, shares, as_shares=as_shares))
-    figure.update_layout(bare(height_px=ROW_PX * len(counts) + 110))
+    row_px = CLOSE_ROW_PX if is_large(evaluation) else ROW_PX
+    figure.update_layout(bare(height_px=row_px * len(counts) + 110))
     ticks = {
         "tickvals": list(range(len(counts))),
         "ticktext": [escape(swatch(label).title) for label in evaluation.labels],
-        "fixedrange": len(counts) <= MOST_WITH_NUMBERS,
+        "fixedrange": not is_large(evaluation),
         "showgrid": False,
         "zeroline": False,
     }
@@ -65,6 +68,11 @@ def confusion_chart(evaluation: Evaluation, *, as_shares: bool) -> go.Figure:
         **ticks,
     )
     return figure
+
+
+def is_large(evaluation: Evaluation) -> bool:
+    """Whether the chart wants the whole width, and has no room for numbers."""
+    return len(evaluation.labels) > MOST_WITH_NUMBERS
 
 
 def told(given: str, read: str, faces: int, of: int) -> str:

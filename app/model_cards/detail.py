@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.charts import CHART_CONFIG
 from app.model_cards.calibration import reliability_diagram, said_from
 from app.model_cards.comparison import measured_on
-from app.model_cards.confusion import STYLE, confusion_chart
-from app.model_cards.figures import figures_of, named, written
+from app.model_cards.confusion import STYLE, confusion_chart, is_large
+from app.model_cards.figures import figures_of, named, size, written
 from app.model_cards.installed import InstalledModel
 from app.model_cards.learning import accuracy_curves, loss_curves
 from app.palette import swatch
@@ -39,7 +42,7 @@ def show_model(model: InstalledModel, sure_from: float, *, wide: bool) -> None:
     for sentence in model.troubles:
         st.warning(plain(sentence), icon=":material/warning:")
     _headlines(model)
-    left, right = st.columns(2, gap="large") if wide else (st.container(), st.container())
+    left, right = _two_places(wide)
     with left:
         _weak_points(model)
     with right:
@@ -47,14 +50,15 @@ def show_model(model: InstalledModel, sure_from: float, *, wide: bool) -> None:
     if model.evaluation is None:
         _empty(_NOT_MEASURED)
     else:
-        left, right = st.columns(2, gap="large") if wide else (st.container(), st.container())
+        beside = wide and not is_large(model.evaluation)
+        left, right = _two_places(beside)
         with left:
             _confusion(model.card.name, model.evaluation)
         with right:
             _calibration(model, model.evaluation, sure_from)
     _learning(model, wide=wide)
     _contact_sheet(model)
-    _all_figures(model)
+    _figures_and_files(model)
 
 
 def _headlines(model: InstalledModel) -> None:
@@ -68,7 +72,7 @@ def _headlines(model: InstalledModel) -> None:
                     help=named(name).meaning or None,
                     width="content",
                 )
-        st.metric("Size", f"{model.tflite_bytes / 1e6:.1f} MB", width="content")
+        st.metric("Size", size(model.tflite_bytes), width="content")
 
 
 def _weak_points(model: InstalledModel) -> None:
@@ -181,7 +185,7 @@ def _learning(model: InstalledModel, *, wide: bool) -> None:
         f"{history.epochs} epochs.{kept} Solid: validation, faces that it did not learn "
         "from. Dotted: the training faces, made harder on purpose."
     )
-    places = st.columns(2, gap="large") if wide else (st.container(), st.container())
+    places = _two_places(wide)
     charts = {"accuracy": accuracy_curves(history), "loss": loss_curves(history)}
     for place, (name, chart) in zip(places, charts.items(), strict=True):
         if chart is not None:
@@ -212,27 +216,32 @@ def _contact_sheet(model: InstalledModel) -> None:
     )
 
 
-def _all_figures(model: InstalledModel) -> None:
-    figures = figures_of(model.card, model.evaluation)
+def _figures_and_files(model: InstalledModel) -> None:
     with st.expander("All figures and files"):
-        st.dataframe(
-            [
-                {
-                    "Figure": named(name).title,
-                    "Value": written(name, value),
-                    "Meaning": named(name).meaning,
-                }
-                for name, value in figures.items()
-            ],
-            hide_index=True,
-            placeholder="",
-            alt="All measured figures",
+        if figures := figures_of(model.card, model.evaluation):
+            st.dataframe(
+                [
+                    {
+                        "Figure": named(name).title,
+                        "Value": written(name, value),
+                        "Meaning": named(name).meaning,
+                    }
+                    for name, value in figures.items()
+                ],
+                hide_index=True,
+                placeholder="",
+                alt="All measured figures",
+            )
+            st.caption(f"Measured on {plain(model.card.figures_date)} with")
+            st.code(model.card.figures_command, language="shell", wrap_lines=True)
+        st.caption("Its files, and the beginning of the SHA-256 that each must have")
+        st.markdown(
+            "\n".join(f"- {plain(file.name)}: {file.sha256[:12]}…" for file in model.card.files)
         )
-        st.caption(f"Measured on {plain(model.card.figures_date)} with")
-        st.code(model.card.figures_command, language="shell", wrap_lines=True)
-        st.caption("Files, with the first digits of the SHA-256 that they must have")
-        for file in model.card.files:
-            st.markdown(f"{plain(file.name)}: {plain(file.sha256[:12])}…")
+
+
+def _two_places(beside: bool) -> Sequence[DeltaGenerator]:
+    return st.columns(2, gap="large") if beside else (st.container(), st.container())
 
 
 def _empty(text: str) -> None:

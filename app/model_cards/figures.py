@@ -72,6 +72,11 @@ def written(figure: str, value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}" if value > 1 else f"{value:.3f}"
 
 
+def size(count_bytes: int) -> str:
+    """“1.6 MB”, “41 kB”."""
+    return f"{count_bytes / 1e6:.1f} MB" if count_bytes >= 1e6 else f"{count_bytes / 1e3:.0f} kB"
+
+
 def figures_of(card: ModelCard, evaluation: Evaluation | None) -> Mapping[str, float]:
     """All that was measured of a model, by name; the evaluation's figures are the more exact."""
     if evaluation is None:

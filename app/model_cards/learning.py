@@ -14,6 +14,7 @@ from app.palette import FAINT_RGBA, SERIES_HEX
 from core.expression.learning import LearningCurve, LearningHistory
 
 HEIGHT_PX = 320
+_FEW_EPOCHS = 10
 _HEADS = {"fer7": "FER2013", "ferplus8": "FERPlus"}
 
 
@@ -52,7 +53,12 @@ def _chart(
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
-    figure.update_xaxes(title="epoch", showgrid=False, zeroline=False)
+    figure.update_xaxes(
+        title="epoch",
+        showgrid=False,
+        zeroline=False,
+        dtick=1 if history.epochs <= _FEW_EPOCHS else None,
+    )
     figure.update_yaxes(ticksuffix="%" if per_cent else "", gridcolor=FAINT_RGBA, zeroline=False)
     return figure
 
