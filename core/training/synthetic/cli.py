@@ -1,4 +1,4 @@
-"""The command line of the rendered faces: a data set, its contact sheet, the demo clip."""
+"""The command line of the rendered faces: a data set, its contact sheet, the demo clip, stills."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     clip.add_argument("--face-model", type=Path, required=True, help=_MODEL_HELP)
     clip.add_argument("--out", type=Path, required=True, help="the MP4 to write")
     clip.set_defaults(command=_clip)
+    stills = commands.add_parser("stills", help="render one test picture of each expression")
+    stills.add_argument("--face-model", type=Path, required=True, help=_MODEL_HELP)
+    stills.add_argument("--out", type=Path, required=True, help="the folder to write into")
+    stills.set_defaults(command=_stills)
     return parser
 
 
@@ -80,6 +84,18 @@ def _clip(options: argparse.Namespace) -> None:
     with Renderer(model, paint_px_per_cm=40) as renderer:
         render_clip(renderer, options.out, _progress(frame_count(), "frames", SystemClock()))
     print(f"\nWritten to {options.out}.")
+
+
+def _stills(options: argparse.Namespace) -> None:
+    model = load_face_model(options.face_model)
+    _check_can_draw()
+    _check_folder(options.out / "any.jpg")
+    from core.training.synthetic.clip import render_stills
+    from core.training.synthetic.renderer import Renderer
+
+    with Renderer(model, paint_px_per_cm=40) as renderer:
+        render_stills(renderer, options.out)
+    print(f"Written to {options.out}.")
 
 
 def _progress(total: int, things: str, clock: Clock) -> Callable[[int], None]:

@@ -1,9 +1,8 @@
-"""The demo clip: one rendered face that goes neutral, happy, surprised, in pain, neutral."""
+"""Films the demo clip and takes the test pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,112 +11,25 @@ import cv2
 import numpy as np
 
 from core.errors import DatasetError
-from core.training.synthetic.action_units import ExpressionPose, between
-from core.training.synthetic.appearance import (
-    HairStyle,
-    HeadPose,
-    Lighting,
-    Person,
-    draw_person,
-)
+from core.training.synthetic.action_units import ExpressionPose
+from core.training.synthetic.appearance import HeadPose
 from core.training.synthetic.face_model import FACE_MODEL_CREDIT
-from core.training.synthetic.renderer import Renderer
+from core.training.synthetic.renderer import PreparedPerson, Renderer
+from core.training.synthetic.storyboard import (
+    LENGTH_S,
+    LIGHT,
+    STILLS,
+    demo_person,
+    pose_at,
+    still_person,
+)
 from core.training.synthetic.view import ImageRgb, View
 
 WIDTH_PX, HEIGHT_PX = 640, 480
 FRAMES_PER_S = 15
 _DRAWN_WIDTH_PX, _DRAWN_HEIGHT_PX = 960, 720  # reduced afterwards, which smooths edges
-_EASE_S = 0.7
-_BLINKS_S = (1.3, 3.4, 6.3, 8.9, 11.2, 18.2, 19.6)
-_BLINK_S = 0.32
-
-
-@dataclass(frozen=True)
-class Section:
-    """A stretch of the clip.
-
-    Attributes:
-        label: what the face shows.
-        until_s: where the next section begins to ease in.
-        units: action unit → strength, 0 to 1.
-        pose: the head's turn about which it sways.
-    """
-
-    label: str
-    until_s: float
-    units: dict[str, float]
-    pose: HeadPose
-
-
-SECTIONS = (
-    Section("neutral", 4.0, {"AU12": 0.1}, HeadPose()),
-    Section(
-        "happy", 8.0, {"AU6": 0.7, "AU10": 0.25, "AU12": 0.95, "AU16": 0.1, "AU26": 0.12},
-        HeadPose(3, 2, -3),
-    ),
-    Section(
-        "surprise", 12.0, {"AU1": 1.0, "AU2": 1.0, "AU5": 0.8, "AU26": 0.65}, HeadPose(0, 3, 1)
-    ),
-    Section(
-        "pain", 17.0,
-        {"AU4": 0.95, "AU6": 0.8, "AU7": 0.9, "AU9": 0.65, "AU10": 0.7, "AU16": 0.5, "AU20": 0.55,
-         "AU26": 0.08, "AU43": 0.95},
-        HeadPose(-4, -5, 4),
-    ),
-    Section("neutral", 20.0, {"AU12": 0.1}, HeadPose()),
-)  # fmt: skip
-LENGTH_S = SECTIONS[-1].until_s
-
-LIGHT = Lighting(
-    key_direction=(-0.45, 0.5, 0.74),
-    key_colour=(1.15, 1.1, 1.02),
-    fill_direction=(0.7, 0.1, 0.7),
-    fill_colour=(0.28, 0.3, 0.34),
-    sky_colour=(0.52, 0.52, 0.55),
-    ground_colour=(0.3, 0.27, 0.25),
-)
-"""A window on one side, a bright room on the other."""
-
-
-def demo_person() -> Person:
-    """The person of the clip: nobody who lives."""
-    drawn = draw_person(np.random.default_rng(104))
-    return replace(
-        drawn,
-        identity_weights=drawn.identity_weights * np.float32(0.6),
-        skin=(0.80, 0.61, 0.50),
-        lips=(0.66, 0.38, 0.36),
-        hair=(0.20, 0.14, 0.11),
-        brow=(0.15, 0.10, 0.08),
-        iris=(0.33, 0.22, 0.13),
-        hair_style=HairStyle.SHORT,
-        hair_cm=0.8,
-        curl=0.15,
-        age=0.25,
-        beard=0.0,
-        moustache=0.0,
-        freckles=0.0,
-        make_up=0.0,
-        gloss=0.7,
-        glasses=None,
-        clothes=(0.33, 0.42, 0.50),
-    )
-
-
-def section_at(time_s: float) -> Section:
-    """What the face shows at a time of the clip."""
-    return next((part for part in SECTIONS if time_s < part.until_s), SECTIONS[-1])
-
-
-def pose_at(time_s: float) -> tuple[ExpressionPose, HeadPose]:
-    """Face and head at a time of the clip: eased between the sections, with blinks and sway."""
-    section = section_at(time_s)
-    index = SECTIONS.index(section)
-    before = SECTIONS[max(0, index - 1)]
-    started_s = before.until_s if index else -_EASE_S
-    share = _eased((time_s - started_s) / _EASE_S)
-    expression = between(_expression(before, time_s), _expression(section, time_s), share)
-    return _blinking(expression, time_s), _swaying(before.pose, section.pose, share, time_s)
+_VIEW = View((0.0, -2.5, 8.0), 17.5, 95.0, _DRAWN_WIDTH_PX, _DRAWN_HEIGHT_PX)
+_QUALITY = 85
 
 
 def render_clip(
@@ -151,58 +63,43 @@ def frame_count() -> int:
     return round(LENGTH_S * FRAMES_PER_S)
 
 
-def portrait(renderer: Renderer, person: Person, time_s: float) -> ImageRgb:
-    """uint8 (480, 640, 3): a person as they look at a time of the clip."""
-    prepared = renderer.prepare(person)
-    expression, pose = pose_at(time_s)
-    large = renderer.draw(prepared, expression, pose, LIGHT, _VIEW, _room())
-    renderer.discard(prepared)
-    return _reduced(large)
+def render_stills(renderer: Renderer, folder: Path) -> None:
+    """Writes NAME.jpg for every still of the storyboard, 640×480.
+
+    Raises:
+        DatasetError: a file cannot be written.
+    """
+    prepared, room = renderer.prepare(still_person()), _room()
+    for name, units in STILLS.items():
+        expression = ExpressionPose(units, units)
+        image_rgb = _photo(renderer, prepared, expression, HeadPose(), room)
+        image_bgr = np.ascontiguousarray(image_rgb[..., ::-1])
+        _, packed = cv2.imencode(".jpg", image_bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+        try:
+            (folder / f"{name}.jpg").write_bytes(packed.tobytes())
+        except OSError as error:
+            raise DatasetError(
+                f"The pictures cannot be written to {folder}.", repr(error)
+            ) from error
 
 
 def _frames(renderer: Renderer) -> Iterator[ImageRgb]:
     prepared, room = renderer.prepare(demo_person()), _room()
     for number in range(frame_count()):
         expression, pose = pose_at(number / FRAMES_PER_S)
-        yield _reduced(renderer.draw(prepared, expression, pose, LIGHT, _VIEW, room))
+        yield _photo(renderer, prepared, expression, pose, room)
 
 
-_VIEW = View((0.0, -2.5, 8.0), 17.5, 95.0, _DRAWN_WIDTH_PX, _DRAWN_HEIGHT_PX)
-
-
-def _expression(section: Section, time_s: float) -> ExpressionPose:
-    # Nobody holds an expression quite still.
-    alive = 1 + 0.06 * np.sin(2.1 * time_s) * np.sin(3.7 * time_s + 1)
-    units = {name: min(1.0, float(strength * alive)) for name, strength in section.units.items()}
-    gaze = (2.5 * np.sin(0.9 * time_s), 1.2 * np.sin(1.3 * time_s + 2))
-    return ExpressionPose(units, units, {}, (float(gaze[0]), float(gaze[1])))
-
-
-def _blinking(expression: ExpressionPose, time_s: float) -> ExpressionPose:
-    since = (abs(time_s - start_s - _BLINK_S / 2) / (_BLINK_S / 2) for start_s in _BLINKS_S)
-    closed = max(0.0, 1 - min(since) ** 2)
-    left, right = (
-        dict(side) | {"AU43": max(closed, side.get("AU43", 0.0))}
-        for side in (expression.left, expression.right)
-    )
-    return replace(expression, left=left, right=right)
-
-
-def _swaying(first: HeadPose, second: HeadPose, share: float, time_s: float) -> HeadPose:
-    def mixed(a: float, b: float, size_deg: float, pace: float) -> float:
-        sway = np.sin(pace * time_s) + 0.5 * np.sin(1.7 * pace * time_s + 1)
-        return float(a + (b - a) * share + size_deg * sway)
-
-    return HeadPose(
-        mixed(first.yaw_deg, second.yaw_deg, 2.5, 0.8),
-        mixed(first.pitch_deg, second.pitch_deg, 1.2, 1.1),
-        mixed(first.roll_deg, second.roll_deg, 1.0, 0.6),
-    )
-
-
-def _eased(share: float) -> float:
-    share = min(1.0, max(0.0, share))
-    return share * share * (3 - 2 * share)
+def _photo(
+    renderer: Renderer,
+    prepared: PreparedPerson,
+    expression: ExpressionPose,
+    pose: HeadPose,
+    room: ImageRgb,
+) -> ImageRgb:
+    drawn = renderer.draw(prepared, expression, pose, LIGHT, _VIEW, room)
+    size = (WIDTH_PX, HEIGHT_PX)
+    return np.asarray(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _room() -> ImageRgb:
@@ -213,8 +110,3 @@ def _room() -> ImageRgb:
     wall = cv2.resize(coarse.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
     fall = np.linspace(12, -14, _DRAWN_WIDTH_PX, dtype=np.float32)[None, :, None]
     return np.asarray(np.clip(wall + fall, 0, 255), np.uint8)
-
-
-def _reduced(large: ImageRgb) -> ImageRgb:
-    size = (WIDTH_PX, HEIGHT_PX)
-    return np.asarray(cv2.resize(large, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -59,7 +59,8 @@ def load_rendered(path: Path) -> RenderedFaces:
         DatasetError: no such file, or not a rendered data set.
     """
     try:
-        with np.load(path) as arrays:
+        # From a torn archive's path, numpy would leave the file open.
+        with path.open("rb") as file, np.load(file) as arrays:
             return RenderedFaces(
                 **{field.name: arrays[field.name] for field in fields(RenderedFaces)}
             )

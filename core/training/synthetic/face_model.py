@@ -99,7 +99,8 @@ def load_face_model(path: Path) -> FaceModel:
         DatasetError: no such file, not an npz, or its arrays are not those of the face model.
     """
     try:
-        with np.load(path) as arrays:
+        # From a torn archive's path, numpy would leave the file open.
+        with path.open("rb") as file, np.load(file) as arrays:
             return _face_model({name: arrays[name] for name in arrays.files})
     except FileNotFoundError as error:
         raise DatasetError(f"There is no face model at {path}.", repr(error)) from error
