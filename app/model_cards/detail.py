@@ -13,7 +13,7 @@ from app.model_cards.comparison import measured_on
 from app.model_cards.confusion import STYLE, confusion_chart, is_large
 from app.model_cards.figures import figures_of, named, size, written
 from app.model_cards.installed import InstalledModel
-from app.model_cards.learning import accuracy_curves, loss_curves
+from app.model_cards.learning import loss_curves, score_curves, score_title
 from app.palette import swatch
 from app.words import plain
 from core.errors import PhotoError
@@ -186,15 +186,15 @@ def _learning(model: InstalledModel, *, wide: bool) -> None:
         "from. Dotted: the training faces, made harder on purpose."
     )
     places = _two_places(wide)
-    charts = {"accuracy": accuracy_curves(history), "loss": loss_curves(history)}
+    charts = {score_title(history): score_curves(history), "Loss": loss_curves(history)}
     for place, (name, chart) in zip(places, charts.items(), strict=True):
         if chart is not None:
-            place.markdown(f"**{name.capitalize()}**")
+            place.markdown(f"**{name}**")
             place.plotly_chart(
                 chart,
                 key=f"models-{name}-{model.card.name}",
                 config=CHART_CONFIG,
-                alt=f"{name.capitalize()} over {history.epochs} epochs",
+                alt=f"{name} over {history.epochs} epochs",
             )
 
 

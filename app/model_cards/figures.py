@@ -54,8 +54,15 @@ _NAMES = {
     "false_positive_rate_others": FigureName(
         "Other faces called pain", "On real photographs, at the threshold that ships."
     ),
+    "sensitivity_rendered": FigureName(
+        "Pain found, rendered faces",
+        "Share of the rendered faces in pain that it calls so, at the threshold that ships.",
+    ),
+    "false_positive_rate_rendered_happy_neutral": FigureName(
+        "Rendered happy and neutral faces called pain", "At the threshold that ships."
+    ),
 }
-_SHARES = ("accuracy", "rate", "share", "recall", "precision")
+_SHARES = ("accuracy", "rate", "share", "recall", "precision", "sensitivity")
 
 
 def named(figure: str) -> FigureName:

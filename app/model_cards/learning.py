@@ -18,9 +18,17 @@ _FEW_EPOCHS = 10
 _HEADS = {"fer7": "FER2013", "ferplus8": "FERPlus"}
 
 
-def accuracy_curves(history: LearningHistory) -> go.Figure | None:
-    """Every accuracy of the training, in per cent; None where it kept none."""
-    return _chart(history, history.accuracies, per_cent=True)
+def score_curves(history: LearningHistory) -> go.Figure | None:
+    """Every accuracy or area under a curve, in per cent; None where the training kept none."""
+    return _chart(history, history.scores, per_cent=True)
+
+
+def score_title(history: LearningHistory) -> str:
+    """What `score_curves` shows."""
+    is_auc = ["auc" in curve.name for curve in history.scores]
+    if not any(is_auc):
+        return "Accuracy"
+    return "Area under the curve" if all(is_auc) else "Accuracy and area under the curve"
 
 
 def loss_curves(history: LearningHistory) -> go.Figure | None:
@@ -88,5 +96,6 @@ def _mark_best(figure: go.Figure, history: LearningHistory) -> None:
 
 def _subject(name: str) -> str:
     """“fer7_accuracy” is of the head “fer7”; plain “accuracy” is of the whole."""
-    head = name.removesuffix("_accuracy").removesuffix("_acc")
-    return _HEADS.get(head, "Accuracy" if head == name else head.replace("_", " "))
+    head, _, score = name.rpartition("_")
+    subject = _HEADS.get(head, head.replace("_", " "))
+    return f"{subject} AUC".lstrip() if score == "auc" else subject or "Accuracy"

@@ -50,9 +50,9 @@ class LearningHistory:
         return next((one for one in self.curves if one.name == name), None)
 
     @property
-    def accuracies(self) -> tuple[LearningCurve, ...]:
-        """Every curve of a share of faces read as labelled, one for each head of the network."""
-        return tuple(one for one in self.curves if "acc" in one.name)
+    def scores(self) -> tuple[LearningCurve, ...]:
+        """Every curve that rises to 1, one for each head: accuracies and areas under a curve."""
+        return tuple(one for one in self.curves if "acc" in one.name or "auc" in one.name)
 
 
 def read_history(folder: Path) -> LearningHistory | None:

@@ -8,7 +8,7 @@ import pytest
 
 from app.model_cards.calibration import reliability_diagram, said_from
 from app.model_cards.confusion import MOST_WITH_NUMBERS, confusion_chart, told
-from app.model_cards.learning import accuracy_curves, loss_curves
+from app.model_cards.learning import loss_curves, score_curves, score_title
 from app.palette import swatch
 from core.expression.learning import LearningCurve, LearningHistory
 from tests.support.networks import evaluation_of
@@ -116,22 +116,34 @@ def curve(name: str) -> LearningCurve:
 
 
 def test_accuracies_of_several_heads_are_named_and_told_apart() -> None:
-    figure = accuracy_curves(history(curve("fer7_accuracy"), curve("mood_accuracy"), curve("loss")))
+    curves = [curve(name) for name in ("fer7_accuracy", "mood_accuracy", "pain_auc", "loss")]
+    figure = score_curves(history(*curves))
     assert figure is not None
-    assert [line.name for line in figure.data] == [
+    assert [line.name for line in figure.data[::2]] == [
         "FER2013, validation",
-        "FER2013, training",
         "mood, validation",
-        "mood, training",
+        "pain AUC, validation",
     ]
     assert [line.line.dash for line in figure.data[:2]] == ["solid", "dot"]
     assert figure.data[0].line.color != figure.data[2].line.color
     assert figure.data[1].y == pytest.approx([30, 50])
 
 
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [
+        pytest.param(["accuracy"], "Accuracy", id="accuracy"),
+        pytest.param(["pain_auc"], "Area under the curve", id="AUC"),
+        pytest.param(["accuracy", "auc"], "Accuracy and area under the curve", id="both"),
+    ],
+)
+def test_the_chart_is_called_what_it_shows(names: list[str], title: str) -> None:
+    assert score_title(history(*(curve(name) for name in names))) == title
+
+
 def test_the_epoch_that_was_kept_is_marked() -> None:
-    marked = accuracy_curves(history(curve("accuracy")))
-    plain = accuracy_curves(history(curve("accuracy"), best_epoch=None))
+    marked = score_curves(history(curve("accuracy")))
+    plain = score_curves(history(curve("accuracy"), best_epoch=None))
     assert marked is not None
     assert plain is not None
     assert [shape.x0 for shape in marked.layout.shapes] == [2]
@@ -139,7 +151,7 @@ def test_the_epoch_that_was_kept_is_marked() -> None:
 
 
 def test_a_recipe_without_a_figure_has_no_chart_of_it() -> None:
-    assert accuracy_curves(history(curve("loss"))) is None
+    assert score_curves(history(curve("loss"))) is None
     assert loss_curves(history(curve("accuracy"))) is None
     assert loss_curves(history(curve("loss"))) is not None
 

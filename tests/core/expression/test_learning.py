@@ -46,13 +46,21 @@ def test_both_forms_read_alike(tmp_path: Path, history: object) -> None:
     np.testing.assert_array_equal(accuracy.validation, [np.nan, 0.4])
 
 
-def test_every_accuracy_is_found_whatever_the_recipe_calls_it(tmp_path: Path) -> None:
-    names = ("accuracy", "fer7_accuracy", "val_pain_acc", "categorical_accuracy", "loss", "rate")
+def test_every_score_is_found_whatever_the_recipe_calls_it(tmp_path: Path) -> None:
+    names = (
+        "accuracy",
+        "fer7_accuracy",
+        "val_pain_acc",
+        "categorical_accuracy",
+        "auc",
+        "loss",
+        "rate",
+    )
     remember(tmp_path, [dict.fromkeys(names, 0.5)])
     read = read_history(tmp_path)
     assert read is not None
-    found = [curve.name for curve in read.accuracies]
-    assert found == ["accuracy", "fer7_accuracy", "pain_acc", "categorical_accuracy"]
+    found = [curve.name for curve in read.scores]
+    assert found == ["accuracy", "fer7_accuracy", "pain_acc", "categorical_accuracy", "auc"]
     pain = read.curve("pain_acc")
     assert pain is not None
     assert pain.training is None
@@ -94,4 +102,4 @@ def test_histories_of_the_shipped_models_are_read() -> None:
             read = read_history(MODELS / card.name)
             assert read is not None
             assert read.epochs > 0
-            assert read.accuracies
+            assert read.scores
