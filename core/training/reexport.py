@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +16,14 @@ from core.expression.evaluation import EVALUATION_FILE
 from core.training.datasets import Split
 from core.training.evaluate import evaluate
 from core.training.export import ReaderOptions, exported
+from core.training.publish import model_file, new_folder, rounded_figures
 
 
 def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> ModelCard:
-    """Writes the TFLite file, the card and the evaluation of one model anew, without training.
+    """Replaces the TFLite file, the card and the evaluation of one model, without training.
 
-    The temperature stays: the same weights are as sure as before.
+    The temperature stays: the same weights are as sure as before. So do figures that this data
+    cannot give.
 
     Raises:
         ModelError: the model is not installed, or has no Keras file that matches its card.
@@ -33,31 +35,27 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
         raise ModelError(f"The model “{name}” has no network of its own.")
     verified_bytes(folder, card.keras)
     network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
-    again = exported(network, reader_options(folder))
-    (folder / card.tflite.name).write_bytes(again.tflite)
-    tflite = replace(card.tflite, sha256=hashlib.sha256(again.tflite).hexdigest())
-    card = replace(card, tflite=tflite, outputs=again.outputs)
-    (folder / CARD_FILE).write_text(card.to_json())
-
-    private = evaluate(name, models_root, data_path, Split.PRIVATE)
-    (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
-    measured = {key: getattr(private, key, None) for key in card.figures}
-    figures = {key: round(value, 4) for key, value in measured.items() if value is not None}
-    today = clock.now_utc().date().isoformat()
-    card = replace(card, figures={**card.figures, **figures}, figures_date=today)
-    (folder / CARD_FILE).write_text(card.to_json())
+    made = exported(network, _reader_options(folder, network, card))
+    with new_folder(folder) as beside:
+        shutil.copytree(folder, beside, dirs_exist_ok=True)
+        tflite_path = beside / card.tflite.name
+        tflite_path.write_bytes(made.tflite)
+        card = replace(card, tflite=model_file(tflite_path), outputs=made.outputs)
+        (beside / CARD_FILE).write_text(card.to_json())
+        private = evaluate(name, beside.parent, data_path, Split.PRIVATE)
+        (beside / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
+        figures = {**card.figures, **rounded_figures(private)}
+        today = clock.now_utc().date().isoformat()
+        card = replace(card, figures=figures, figures_date=today)
+        (beside / CARD_FILE).write_text(card.to_json())
     return card
 
 
-def reader_options(folder: Path) -> ReaderOptions:
-    """How the published network of this folder is read.
-
-    Raises:
-        ModelError: its history does not say so.
-    """
+def _reader_options(folder: Path, network: keras.Model, card: ModelCard) -> ReaderOptions:
+    """As the model was published; early ones tell only whether they mirror."""
     history = json.loads((folder / "history.json").read_text(encoding="utf-8"))
-    try:
+    if "reader" in history:
         return ReaderOptions(**history["reader"])
-    except (KeyError, TypeError) as error:
-        sentence = f"The history of “{folder.name}” does not say how its network is read."
-        raise ModelError(sentence, repr(error)) from error
+    heads = network.output if isinstance(network.output, dict) else {}
+    fitting = (head for head, one in heads.items() if one.shape[-1] == len(card.labels))
+    return ReaderOptions(next(fitting, None), mirror=bool(history["recipe"]["mirror"]))

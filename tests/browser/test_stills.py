@@ -82,6 +82,23 @@ def test_the_next_picture_and_another_face(stills: Page, files: dict[str, Path])
     expect(_bars(stills)).to_have_count(1)
 
 
+def test_what_the_model_looked_at_stays_on_from_face_to_face(
+    stills: Page, files: dict[str, Path]
+) -> None:
+    _drop(stills, files["two people.webp"])
+    toggle = stills.get_by_text("Show what the model looked at")
+    expect(stills.get_by_text("How much each part speaks")).to_have_count(0)
+    toggle.click()
+    for number in (1, 2):
+        stills.get_by_role("radio", name=str(number), exact=True).click()
+        heat = stills.get_by_role("img", name=f"Face {number}. ")
+        expect(heat).to_be_visible(timeout=READ_WITHIN_MS)
+        assert heat.evaluate("image => image.naturalWidth") == 480
+    expect(stills.get_by_text("How much each part speaks for “happy”")).to_be_visible()
+    toggle.click()
+    expect(stills.get_by_text("How much each part speaks")).to_have_count(0)
+
+
 def test_a_row_of_the_table_leads_to_its_face(stills: Page, files: dict[str, Path]) -> None:
     _drop(stills, files["collins.jpg"], files["two people.webp"])
     # The table is one canvas: the third row's tick box, below the header.

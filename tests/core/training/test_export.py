@@ -18,6 +18,8 @@ from core.training.architectures import residual_network  # noqa: E402
 from core.training.export import Exported, ReaderOptions, build_reader, exported  # noqa: E402
 from core.training.recipes import Recipe  # noqa: E402
 
+pytestmark = pytest.mark.timeout(600)
+
 ALL = ("logits", "activation", "embedding")
 SMALL = Recipe("small", stage_widths=(8, 16, 16, 24), stage_blocks=(1, 1, 1, 1))
 FACES = np.random.default_rng(5).integers(0, 256, (3, 48, 48), dtype=np.uint8)
