@@ -36,7 +36,10 @@ def _show(card: ModelCard, *, new: bool) -> None:
             st.badge("In use on Live and Stills", icon=":material/check:", color="green")
         elif new:
             st.badge("New", icon=":material/school:", color="blue")
-    st.caption(f"{plain(card.description)} Taught on {card.figures_date}.")
+    st.caption(
+        f"{plain(card.description)} Taught on {card.figures_date}. Where it is in use it reads "
+        "other people too, whom it does not know."
+    )
     try:
         evaluation = read_evaluation(composition.MODELS_ROOT / card.name, card)
     except ModelError as error:
@@ -105,13 +108,13 @@ def _weakest(evaluation: Evaluation) -> str:
 
 def _confusion_table(evaluation: Evaluation) -> str:
     unbroken = str.maketrans(" ", "\N{NO-BREAK SPACE}")
-    titles = [plain(swatch(label).title).translate(unbroken) for label in evaluation.labels]
+    words = [plain(swatch(label).word).translate(unbroken) for label in evaluation.labels]
     rows = [
-        [title, *(f"**{n}**" if column == index else str(n) for column, n in enumerate(row))]
-        for index, (title, row) in enumerate(zip(titles, evaluation.confusion, strict=True))
+        [word, *(f"**{n}**" if column == index else str(n) for column, n in enumerate(row))]
+        for index, (word, row) in enumerate(zip(words, evaluation.confusion, strict=True))
     ]
-    head = ["sorted ↓ read →", *titles]
-    rule = ["---", *["---:"] * len(titles)]
+    head = ["sorted ↓ read →", *words]
+    rule = ["---", *["---:"] * len(words)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, rule, *rows])
 
 

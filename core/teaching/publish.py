@@ -100,10 +100,13 @@ def publish(learnt: Learnt, title: str, base: str, models_root: Path, clock: Clo
         clock: for the card's date.
 
     Raises:
-        ModelError: the title cannot be used, the base is gone, or the folder cannot be written.
+        ModelError: the title cannot be used, the base is gone or was taught itself, or the folder
+            cannot be written.
     """
     name = folder_name(title, models_root)
     base_card = read_card(models_root / base)
+    if base_card.head is not None:
+        raise ModelError(f"“{base}” was taught itself. Build on “{base_card.base}” instead.")
     tflite = verified_bytes(models_root / base, base_card.tflite)
     head = replace(learnt.head, base_labels=base_card.labels).to_bytes()
     evaluation = _evaluation(learnt, name, len(tflite), base_card, models_root)

@@ -177,7 +177,13 @@ def test_junk_with_the_right_hash_is_refused(models: Path, content: bytes) -> No
         load_classifier("rose", models)
 
 
-def test_another_base_may_go_and_the_taught_model_stays(models: Path) -> None:
+def test_a_taught_model_is_no_base(models: Path) -> None:
+    publish(learnt(), "Rose", DEFAULT_MODEL, models, SystemClock())
+    with pytest.raises(ModelError, match=f"Build on “{DEFAULT_MODEL}” instead"):
+        publish(learnt(), "Rosie", "rose", models, SystemClock())
+
+
+def test_the_base_may_go_and_the_taught_model_stays(models: Path) -> None:
     publish(learnt(), "Rose", DEFAULT_MODEL, models, SystemClock())
     shutil.rmtree(models / DEFAULT_MODEL)
     assert load_classifier("rose", models).labels == LABELS
