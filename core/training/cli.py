@@ -12,15 +12,20 @@ from pathlib import Path
 from core.clock import SystemClock
 from core.errors import MienError
 from core.expression.evaluation import read_evaluation
+from core.expression.labels import FER7
 from core.expression.registry import DEFAULT_MODEL
-from core.training.datasets import Split, load_fer2013
+from core.training.classics.data import CACHE_FOLDER, Sources, load_sources
+from core.training.classics.recipes import CLASSICS, Backbone, ClassicRecipe
+from core.training.datasets import Split, WithoutFace, joined, load
 from core.training.evaluate import evaluate, summary
 from core.training.figures import readme_figures
 from core.training.personal import teach
-from core.training.recipes import Recipe, recipe_named
+from core.training.recipes import RECIPES, Recipe, recipe_named
 
 MODELS_ROOT = Path("models")
 _DATA_HELP = "the FER2013 npz, as the README describes it"
+_FIND_FACES_HELP = "cut the face out of each picture of a folder and level its eyes"
+_SOURCES_HELP = "fer2013.csv, an npz, or a folder with a sub-folder of pictures for each class"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,17 +46,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core.training", description=__doc__)
     commands = parser.add_subparsers(required=True)
     train = commands.add_parser("train", help="train a recipe, or go on with a run")
-    train.add_argument("recipe")
-    train.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
+    train.add_argument("recipe", help=f"one of {', '.join((*RECIPES, *CLASSICS))}")
+    train.add_argument("--data", type=Path, required=True, nargs="+", help=_SOURCES_HELP)
     train.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     train.add_argument("--epochs", type=int, help="train fewer epochs, for a trial")
-    train.add_argument("--limit", type=int, help="use only the first faces, for a trial")
+    train.add_argument("--limit", type=int, help="use only so many faces, for a trial")
     train.add_argument("--parent", type=Path, help="an earlier network to grow from and learn from")
+    _add_classic_options(train)
     train.set_defaults(command=_train)
     evaluate = commands.add_parser("evaluate", help="measure an installed model")
     evaluate.add_argument("--model", default="default")
     evaluate.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     evaluate.add_argument("--split", type=Split, choices=list(Split), default=Split.PUBLIC)
+    evaluate.add_argument("--find-faces", action="store_true", help=_FIND_FACES_HELP)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate.set_defaults(command=_evaluate)
     publish = commands.add_parser("publish", help="write a model of a finished run to models/NAME")
@@ -74,12 +81,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_classic_options(train: argparse.ArgumentParser) -> None:
+    classic = train.add_argument_group(f"for {', '.join(CLASSICS)}")
+    classic.add_argument("--weights", type=Path, help="of the backbone: a .keras of ours, or .h5")
+    classic.add_argument("--backbone", type=Backbone, choices=list(Backbone), help="another one")
+    classic.add_argument("--rendered", type=Path, help="faces to learn from, never judged by")
+    classic.add_argument(
+        "--find-faces",
+        action=argparse.BooleanOptionalAction,
+        help=_FIND_FACES_HELP,
+    )
+    classic.add_argument(
+        "--without-face",
+        type=WithoutFace,
+        choices=list(WithoutFace),
+        default=WithoutFace.SKIP,
+        help="what becomes of a picture in which no face is found",
+    )
+
+
 def _evaluate(options: argparse.Namespace) -> None:
-    evaluation = evaluate(options.model, MODELS_ROOT, options.data, options.split)
+    evaluation = evaluate(
+        options.model,
+        MODELS_ROOT,
+        options.data,
+        options.split,
+        find_faces=options.find_faces,
+    )
     print(evaluation.to_json() if options.json else summary(evaluation))
 
 
 def _publish(options: argparse.Namespace) -> None:
+    if options.model in CLASSICS:
+        _publish_classic(CLASSICS[options.model], options)
+        return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from core.training.publications import publication_named
     from core.training.publish import publish
@@ -110,10 +145,17 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    if options.recipe in CLASSICS:
+        _train_classic(CLASSICS[options.recipe], options)
+        return
     recipe = _shortened(recipe_named(options.recipe), options.epochs)
-    few = slice(None, options.limit)
-    training = load_fer2013(options.data, Split.TRAINING).select(few)
-    public = load_fer2013(options.data, Split.PUBLIC).select(few)
+    sources = [load(path, cache_folder=CACHE_FOLDER) for path in options.data]
+    training, public = (
+        joined([source[split] for source in sources])
+        .reading(FER7)
+        .sample(options.limit, recipe.seed)
+        for split in (Split.TRAINING, Split.PUBLIC)
+    )
 
     # Keras takes seconds to load: only the commands that need it do, once their input is sound.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -122,6 +164,36 @@ def _train(options: argparse.Namespace) -> None:
     run_path = options.run or Path("runs") / recipe.name
     progress = train(recipe, TrainingData(training, public, options.parent), run_path)
     print(f"Best epoch {progress.best_epoch + 1}: {progress.best_value:.4f} of PublicTest.")
+
+
+def _publish_classic(recipe: ClassicRecipe, options: argparse.Namespace) -> None:
+    from core.training.classics.publish import publish_classic
+
+    run_path = options.run or Path("runs") / recipe.name
+    target = MODELS_ROOT / (options.name or recipe.name)
+    publish_classic(recipe, run_path, options.data, target, SystemClock())
+    print(f"Published to {target}.")
+
+
+def _train_classic(recipe: ClassicRecipe, options: argparse.Namespace) -> None:
+    recipe = replace(
+        recipe,
+        epochs=options.epochs or recipe.epochs,
+        backbone=options.backbone or recipe.backbone,
+        find_faces=recipe.find_faces if options.find_faces is None else options.find_faces,
+    )
+    sources = Sources(tuple(options.data), options.rendered, options.without_face)
+    data = load_sources(recipe, sources).limited(options.limit, recipe.seed)
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from core.training.classics.train import train_classic
+
+    run_path = options.run or Path("runs") / recipe.name
+    progress = train_classic(recipe, data, run_path, options.weights)
+    print(
+        f"Best epoch {progress.best_epoch + 1}: {progress.best_value:.4f} of validation. "
+        f"Curves and confusion matrix are in {run_path}."
+    )
 
 
 def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:

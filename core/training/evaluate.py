@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.errors import DatasetError
 from core.expression.card import ModelCard, read_card
 from core.expression.evaluation import Evaluation
 from core.expression.labels import FERPLUS8
@@ -20,20 +21,28 @@ from core.expression.metrics import (
     macro_f1,
 )
 from core.expression.registry import default_model, load_classifier
-from core.training.datasets import LabelledFaces, Split, load_fer2013, load_ferplus, twins_of
+from core.training.datasets import Framing, LabelledFaces, Split, load, load_ferplus, twins_of
+from core.training.datasets.framing import resized
 
 _BATCH = 64
 _TIMED_FACES = 300
 
 
-def evaluate(name: str, models_root: Path, data_path: Path, split: Split) -> Evaluation:
+def evaluate(
+    name: str,
+    models_root: Path,
+    data_path: Path,
+    split: Split,
+    find_faces: bool = False,
+) -> Evaluation:
     """Reads every face of the split with the shipped TFLite file.
 
     Args:
         name: of an installed model, or "default".
         models_root: the folder of models.
-        data_path: the FER2013 npz.
+        data_path: anything that `load` knows.
         split: which faces.
+        find_faces: cut the faces out of the pictures of a folder.
 
     Raises:
         ModelError: the model is not usable.
@@ -42,31 +51,47 @@ def evaluate(name: str, models_root: Path, data_path: Path, split: Split) -> Eva
     name = default_model(models_root) if name == "default" else name
     card = read_card(models_root / name)
     classifier = load_classifier(name, models_root)
-    faces = faces_labelled(card.labels, data_path, split)
-    twins = twins_of(faces, load_fer2013(data_path, Split.TRAINING))
+    framing = Framing(card.input_px, find_faces)
+    faces = faces_labelled(card.labels, data_path, split, framing)
+    twins = twins_of(faces, load(data_path, framing)[Split.TRAINING])
     logits = tflite_logits(classifier, faces) / card.temperature
     return _figures(card, split, faces, logits, twins, classifier, models_root)
 
 
-def faces_labelled(labels: tuple[str, ...], data_path: Path, split: Split) -> LabelledFaces:
-    """The faces of a split as a model with these labels is judged by them."""
+def faces_labelled(
+    labels: tuple[str, ...], data_path: Path, split: Split, framing: Framing | None = None
+) -> LabelledFaces:
+    """The faces of a split as a model with these labels is judged by them.
+
+    Raises:
+        DatasetError: the data cannot be used, or has no such face.
+    """
     if labels == FERPLUS8:
         return load_ferplus(data_path, split)
-    return load_fer2013(data_path, split)
+    faces = load(data_path, framing)[split].known_to(labels)
+    if not len(faces):
+        raise DatasetError(
+            f"{data_path.name} has no face in its {split.value} split that is labelled "
+            f"{' or '.join(labels)}."
+        )
+    return faces
 
 
 def tflite_logits(classifier: LiteRtClassifier, faces: LabelledFaces) -> npt.NDArray[np.float64]:
     """Logits of all faces, (n, labels)."""
-    images = faces.images_grey
+    images, side_px = faces.images_grey, classifier.input_px
     return np.concatenate(
-        [classifier.logits(images[at : at + _BATCH]) for at in range(0, len(images), _BATCH)]
+        [
+            classifier.logits(resized(images[at : at + _BATCH], side_px))
+            for at in range(0, len(images), _BATCH)
+        ]
     )
 
 
 def ms_per_face(classifier: LiteRtClassifier, faces: LabelledFaces) -> float:
     """Median milliseconds of one core for one face at a time; other programs' load left out."""
     taken = []
-    for image in faces.images_grey[:_TIMED_FACES]:
+    for image in resized(faces.images_grey[:_TIMED_FACES], classifier.input_px):
         start_s = time.thread_time()
         classifier.logits(image[np.newaxis])
         taken.append(time.thread_time() - start_s)
@@ -86,14 +111,17 @@ def _figures(
     confusion = confusion_matrix(logits, labels)
     bins = calibration_bins(logits, labels)
     measured = accuracy(logits, labels)
+    fresh = ~twins
     return Evaluation(
         model=card.name,
         split=split.value,
         n=len(faces),
         accuracy=measured,
-        accuracy_without_twins=accuracy(logits[~twins], labels[~twins]),
+        accuracy_without_twins=accuracy(logits[fresh], labels[fresh]) if fresh.any() else None,
         macro_f1=macro_f1(confusion),
-        macro_f1_without_twins=macro_f1(confusion_matrix(logits[~twins], labels[~twins])),
+        macro_f1_without_twins=(
+            macro_f1(confusion_matrix(logits[fresh], labels[fresh])) if fresh.any() else None
+        ),
         twins=int(twins.sum()),
         ece=expected_calibration_error(bins),
         labels=card.labels,

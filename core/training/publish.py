@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from core.training.checkpoints import RunFolder
 from core.training.datasets import Split
 from core.training.evaluate import evaluate, faces_labelled, tflite_logits
 from core.training.export import Exported, exported, trained_network
-from core.training.metrics import accuracy, fitted_temperature
+from core.expression.metrics import accuracy, fitted_temperature
 from core.training.publications import Publication
 from core.training.recipes import recipe_named
 
@@ -38,10 +39,17 @@ def publish(
     run = RunFolder(run_path)
     network = trained_network(run.best, recipe_named(publication.recipe))
     made = exported(network, publication.reader)
+    with new_folder(target) as beside:
+        _write(made, publication, run, data_path, beside, clock)
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder of the same name to write into; it takes the target's place when all went well."""
     beside = target.with_name(f".{target.name}.publishing") / target.name
     shutil.rmtree(beside.parent, ignore_errors=True)
     beside.mkdir(parents=True)
-    _write(made, publication, run, data_path, beside, clock)
+    yield beside
     shutil.rmtree(target, ignore_errors=True)
     beside.rename(target)
     beside.parent.rmdir()
@@ -75,7 +83,7 @@ def _write(
     private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE)
     (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
     figures = {
-        **_rounded(private),
+        **rounded_figures(private),
         "accuracy_public": accuracy_public,
         "accuracy_keras": _keras_accuracy(made, card, data_path),
     }
@@ -93,8 +101,8 @@ def _card(publication: Publication, folder: Path, weights: int, clock: Clock) ->
         colour="grey",
         scaling="values 0 to 255 as they are; the network standardises each face itself",
         temperature=1.0,
-        keras=_file(folder / "model.keras"),
-        tflite=_file(folder / "model.tflite"),
+        keras=model_file(folder / "model.keras"),
+        tflite=model_file(folder / "model.tflite"),
         weights=weights,
         data=publication.data,
         licence=publication.licence,
@@ -108,7 +116,8 @@ def _card(publication: Publication, folder: Path, weights: int, clock: Clock) ->
     )
 
 
-def _file(path: Path) -> ModelFile:
+def model_file(path: Path) -> ModelFile:
+    """A file as a card names it."""
     return ModelFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -120,7 +129,8 @@ def _keras_accuracy(made: Exported, card: ModelCard, data_path: Path) -> float:
     return round(accuracy(logits, faces.label_index), 4)
 
 
-def _rounded(private: Evaluation) -> Mapping[str, float]:
+def rounded_figures(private: Evaluation) -> Mapping[str, float]:
+    """What a card tells of an evaluation; what was not measured is left out."""
     measured = {
         "accuracy": private.accuracy,
         "accuracy_without_twins": private.accuracy_without_twins,

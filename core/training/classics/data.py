@@ -38,13 +38,12 @@ class Sources:
     Attributes:
         data: files or folders that `load` knows; each is split for itself.
         rendered: more faces to learn from. Nothing is judged by them.
-        find_faces, without_face: as in Framing; None for what the recipe says.
+        without_face: as in Framing, for a recipe that finds faces.
         cache_folder: for decoded pictures.
     """
 
     data: tuple[Path, ...]
     rendered: Path | None = None
-    find_faces: bool | None = None
     without_face: WithoutFace = WithoutFace.SKIP
     cache_folder: Path | None = CACHE_FOLDER
 
@@ -63,8 +62,7 @@ def load_sources(
         DatasetError: nothing that can be learned from is there, or a label has no faces.
         DetectorError: faces are to be found, and this installation has no detector.
     """
-    find_faces = recipe.find_faces if sources.find_faces is None else sources.find_faces
-    framing = Framing(recipe.face_px, find_faces, sources.without_face)
+    framing = Framing(recipe.face_px, recipe.find_faces, sources.without_face)
     parts: dict[Split, list[LabelledFaces]] = {split: [] for split in Split}
     for path in sources.data:
         dataset = load(path, framing, recipe.seed, sources.cache_folder)

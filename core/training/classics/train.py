@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import keras
@@ -64,30 +65,39 @@ def train_classic(
     return progress
 
 
-def run_labels(folder: RunFolder) -> tuple[str, ...]:
-    """The label set that a run was begun with.
+@dataclass(frozen=True)
+class RunIdentity:
+    """What a run was begun with, and cannot change."""
+
+    recipe: str
+    labels: tuple[str, ...]
+    face_px: int
+    find_faces: bool
+    backbone: str | None
+
+
+def read_identity(folder: RunFolder) -> RunIdentity | None:
+    """What the run of this folder was begun with; None where there is none.
 
     Raises:
-        TrainingError: nothing was trained there.
+        TrainingError: the file that tells it was changed or damaged.
     """
     try:
         values = json.loads((folder.path / _IDENTITY).read_text(encoding="utf-8"))
-        return tuple(str(label) for label in values["labels"])
+        return RunIdentity(**{**values, "labels": tuple(values["labels"])})
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f"There is no run of this recipe in {folder.path}.") from error
+        raise TrainingError(f"{folder.path / _IDENTITY} cannot be read.", repr(error)) from error
 
 
 def _claim(folder: RunFolder, recipe: ClassicRecipe, labels: tuple[str, ...]) -> None:
     """Marks a new folder as this run's; refuses one of another run."""
-    identity = {"recipe": recipe.name, "labels": list(labels), "face_px": recipe.face_px}
-    try:
-        known = json.loads((folder.path / _IDENTITY).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        folder.write_text(_IDENTITY, json.dumps(identity, ensure_ascii=False, indent=1))
-        return
-    except (OSError, ValueError) as error:
-        raise TrainingError(f"{folder.path / _IDENTITY} cannot be read.", repr(error)) from error
-    if known != identity:
+    identity = RunIdentity(recipe.name, labels, recipe.face_px, recipe.find_faces, recipe.backbone)
+    known = read_identity(folder)
+    if known is None:
+        folder.write_text(_IDENTITY, json.dumps(asdict(identity), ensure_ascii=False, indent=1))
+    elif known != identity:
         raise TrainingError(
             f"{folder.path} holds a run of another kind or with other labels. Name another folder "
             "with --run, or delete this one.",

@@ -101,6 +101,10 @@ class LabelledFaces:
         if unknown:
             known = ", ".join(self.labels)
             raise DatasetError(f"No face is labelled {' or '.join(unknown)}. There are: {known}.")
+        return self.known_to(labels)
+
+    def known_to(self, labels: tuple[str, ...]) -> LabelledFaces:
+        """Only the faces whose label is among these, numbered in this order; there may be none."""
         place = np.array([labels.index(name) if name in labels else -1 for name in self.labels])
         index = place[self.label_index]
         faces = replace(self, label_index=index.astype(np.int64), labels=labels)

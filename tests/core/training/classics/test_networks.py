@@ -13,6 +13,7 @@ from keras import layers
 from core.errors import ModelError
 from core.training.classics.networks import build_network
 from core.training.classics.recipes import CLASSICS, Backbone
+from core.training.export import ReaderOptions, build_reader
 from core.training.loading import load_network
 
 # Keras 3.15 asks numpy 2 for arrays in the way of numpy 1.
@@ -81,6 +82,24 @@ def test_a_backbone_of_keras_takes_the_users_weights(tmp_path: Path, backbone: B
     for one, other in zip(trunk.get_weights(), taken.get_weights(), strict=True):
         assert np.array_equal(one, other)
     assert len(again.trainable_variables) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "outputs"),
+    [
+        pytest.param("pain3", {"logits"}, id="pain3"),
+        pytest.param("fer7", {"logits"}, id="fer7"),
+        pytest.param("eight", {"logits", "activation", "embedding"}, id="eight"),
+    ],
+)
+def test_each_can_be_read_as_a_published_model(name: str, outputs: set[str]) -> None:
+    side_px = 32 if name == "eight" else 48
+    network = build_network(replace(CLASSICS[name], face_px=side_px), 3)
+    reader = build_reader(network, ReaderOptions(None, side_px, side_px, mirror=False))
+    assert {key: value.shape[-1] for key, value in reader.output.items()} == {
+        **dict.fromkeys(outputs, 3),
+        **({"embedding": 2048} if "embedding" in outputs else {}),
+    }
 
 
 class TestBadWeights:

@@ -1,0 +1,104 @@
+"""Writes `models/NAME/` from a finished classic run, with the run's own label set."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from core.clock import Clock
+from core.errors import TrainingError
+from core.expression.card import CARD_FILE, ModelCard
+from core.expression.evaluation import EVALUATION_FILE
+from core.expression.litert import LiteRtClassifier
+from core.expression.metrics import fitted_temperature
+from core.training.checkpoints import RunFolder
+from core.training.classics.recipes import ClassicRecipe
+from core.training.classics.train import read_identity
+from core.training.datasets import Framing, Split
+from core.training.evaluate import evaluate, faces_labelled, tflite_logits
+from core.training.export import Exported, ReaderOptions, exported
+from core.training.loading import load_network
+from core.training.publish import model_file, new_folder, rounded_figures
+
+_LICENCE = "The weights are yours, as far as the terms of the faces that they were made of allow."
+_LIMITS = (
+    "It reads how a face looks, not what a person feels.",
+    "It knows faces like those that it was trained on, and was measured on no others.",
+)
+
+
+def publish_classic(
+    recipe: ClassicRecipe, run_path: Path, data_path: Path, target: Path, clock: Clock
+) -> None:
+    """Exports a run's best weights, fits the temperature on validation, and measures on test.
+
+    The folder appears whole or not at all.
+
+    Raises:
+        TrainingError: nothing was trained there.
+        ModelError: the run's best weights cannot be used.
+        DatasetError: the data has no face for validation or test.
+    """
+    run = RunFolder(run_path)
+    begun = read_identity(run)
+    if begun is None:
+        raise TrainingError(f"There is no run of the recipe “{recipe.name}” in {run_path} yet.")
+    labels, recipe = begun.labels, replace(recipe, find_faces=begun.find_faces)
+    framing = Framing(recipe.face_px, recipe.find_faces)
+    public = faces_labelled(labels, data_path, Split.PUBLIC, framing)
+    reader = ReaderOptions(None, recipe.face_px, recipe.face_px, mirror=False)
+    made = exported(load_network(run.best), reader)
+    with new_folder(target) as folder:
+        made.network.save(folder / "model.keras")
+        (folder / "model.tflite").write_bytes(made.tflite)
+        history = {
+            "recipe": asdict(recipe),
+            "reader": asdict(reader),
+            **asdict(run.read_progress()),
+        }
+        (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
+        card = _card(recipe, labels, made, data_path, folder, clock)
+        logits = tflite_logits(LiteRtClassifier(card, made.tflite), public)
+        card = replace(card, temperature=round(fitted_temperature(logits, public.label_index), 4))
+        (folder / CARD_FILE).write_text(card.to_json())
+        private = evaluate(
+            card.name, folder.parent, data_path, Split.PRIVATE, find_faces=recipe.find_faces
+        )
+        (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
+        card = replace(card, figures=rounded_figures(private))
+        (folder / CARD_FILE).write_text(card.to_json())
+
+
+def _card(
+    recipe: ClassicRecipe,
+    labels: tuple[str, ...],
+    made: Exported,
+    data_path: Path,
+    folder: Path,
+    clock: Clock,
+) -> ModelCard:
+    framed = " --find-faces" if recipe.find_faces else ""
+    return ModelCard(
+        name=folder.name,
+        title=f"{folder.name}: {', '.join(labels)}",
+        description=recipe.description,
+        labels=labels,
+        input_px=recipe.face_px,
+        colour="grey",
+        scaling="values 0 to 255 as they are; the network scales them itself",
+        temperature=1.0,
+        keras=model_file(folder / "model.keras"),
+        tflite=model_file(folder / "model.tflite"),
+        weights=made.network.count_params(),
+        data=f"Trained with the recipe {recipe.name}; measured on {data_path.name}.",
+        licence=_LICENCE,
+        limits=_LIMITS,
+        figures={},
+        figures_command=(
+            f"python -m core.training evaluate --model {folder.name} --data {data_path.name} "
+            f"--split private{framed} --json"
+        ),
+        figures_date=clock.now_utc().date().isoformat(),
+        outputs=made.outputs,
+    )
