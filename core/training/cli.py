@@ -19,6 +19,8 @@ from core.training.classics.recipes import CLASSICS, Backbone, ClassicRecipe
 from core.training.datasets import Split, WithoutFace, joined, load
 from core.training.evaluate import evaluate, summary
 from core.training.figures import readme_figures
+from core.training.pain import commands as pain_commands
+from core.training.pain.recipe import PAIN_RECIPE
 from core.training.personal import teach
 from core.training.recipes import RECIPES, Recipe, recipe_named
 
@@ -53,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--limit", type=int, help="use only so many faces, for a trial")
     train.add_argument("--parent", type=Path, help="an earlier network to grow from and learn from")
     _add_classic_options(train)
+    train.add_argument("--pseudo", type=Path, help="pain: what pseudo-labels wrote")
+    train.add_argument("--distil", action="store_true", help="pain: learn from the teacher alone")
     train.set_defaults(command=_train)
     evaluate = commands.add_parser("evaluate", help="measure an installed model")
     evaluate.add_argument("--model", default="default")
@@ -60,13 +64,20 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--split", type=Split, choices=list(Split), default=Split.PUBLIC)
     evaluate.add_argument("--find-faces", action="store_true", help=_FIND_FACES_HELP)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument("--rendered", type=Path, help="pain: a rendered set of other people")
     evaluate.set_defaults(command=_evaluate)
     publish = commands.add_parser("publish", help="write a model of a finished run to models/NAME")
     publish.add_argument("model", help="one that ships, or a recipe")
     publish.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     publish.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
     publish.add_argument("--name", help="of the folder (default: the model's)")
+    publish.add_argument("--parent", type=Path, help="pain: the network that it grew from")
+    publish.add_argument("--rendered", type=Path, help="pain: a rendered set of other people")
     publish.set_defaults(command=_publish)
+    pseudo = commands.add_parser("pseudo-labels", help="let a teacher look at FER2013's faces")
+    pseudo.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
+    pseudo.add_argument("--out", type=Path, required=True, help="the npz to write")
+    pseudo.set_defaults(command=pain_commands.make_pseudo_labels)
     export = commands.add_parser("export", help="make a model's TFLite file again, and measure it")
     export.add_argument("model")
     export.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
@@ -106,12 +117,16 @@ def _evaluate(options: argparse.Namespace) -> None:
         MODELS_ROOT,
         options.data,
         options.split,
-        find_faces=options.find_faces,
+        options.rendered,
+        options.find_faces,
     )
     print(evaluation.to_json() if options.json else summary(evaluation))
 
 
 def _publish(options: argparse.Namespace) -> None:
+    if options.model == PAIN_RECIPE.name:
+        pain_commands.publish(options)
+        return
     if options.model in CLASSICS:
         _publish_classic(CLASSICS[options.model], options)
         return
@@ -145,6 +160,9 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    if options.recipe == PAIN_RECIPE.name:
+        pain_commands.train(options)
+        return
     if options.recipe in CLASSICS:
         _train_classic(CLASSICS[options.recipe], options)
         return

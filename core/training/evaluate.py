@@ -11,7 +11,7 @@ import numpy.typing as npt
 from core.errors import DatasetError
 from core.expression.card import ModelCard, read_card
 from core.expression.evaluation import Evaluation
-from core.expression.labels import FERPLUS8
+from core.expression.labels import FER7, FERPLUS8
 from core.expression.litert import LiteRtClassifier
 from core.expression.metrics import (
     accuracy,
@@ -23,6 +23,9 @@ from core.expression.metrics import (
 from core.expression.registry import default_model, load_classifier
 from core.training.datasets import Framing, LabelledFaces, Split, load, load_ferplus, twins_of
 from core.training.datasets.framing import resized
+from core.training.pain.evaluate import with_pain
+from core.training.pain.recipe import PAIN_LABELS
+from core.training.synthetic.dataset import load_rendered
 
 _BATCH = 64
 _TIMED_FACES = 300
@@ -33,6 +36,7 @@ def evaluate(
     models_root: Path,
     data_path: Path,
     split: Split,
+    rendered_path: Path | None = None,
     find_faces: bool = False,
 ) -> Evaluation:
     """Reads every face of the split with the shipped TFLite file.
@@ -42,6 +46,7 @@ def evaluate(
         models_root: the folder of models.
         data_path: anything that `load` knows.
         split: which faces.
+        rendered_path: a rendered set of people whom the model does not know, for the pain model.
         find_faces: cut the faces out of the pictures of a folder.
 
     Raises:
@@ -55,7 +60,13 @@ def evaluate(
     faces = faces_labelled(card.labels, data_path, split, framing)
     twins = twins_of(faces, load(data_path, framing)[Split.TRAINING])
     logits = tflite_logits(classifier, faces) / card.temperature
-    return _figures(card, split, faces, logits, twins, classifier, models_root)
+    if card.labels != PAIN_LABELS:
+        return _figures(card, split, faces, logits, twins, classifier, models_root)
+    # The seven are judged among themselves: nobody labelled pain in FER2013.
+    seven = logits[:, : len(FER7)]
+    measured = _figures(card, split, faces, seven, twins, classifier, models_root)
+    rendered = load_rendered(rendered_path) if rendered_path else None
+    return with_pain(measured, card, faces, logits, rendered, classifier)
 
 
 def faces_labelled(
