@@ -42,7 +42,7 @@ class Evaluation:
         calibration: bins by rising confidence; empty ones are left out.
         tflite_ms_per_face: of one core, one face at a time.
         tflite_bytes, weights: of the network that ships.
-        figures: what else was measured, by name.
+        figures: what else was measured, by name; None where the data for it was not given.
     """
 
     model: str
@@ -60,7 +60,7 @@ class Evaluation:
     tflite_ms_per_face: float
     tflite_bytes: int
     weights: int
-    figures: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, float | None] = field(default_factory=dict)
 
     def to_json(self, indent: int | None = None) -> str:
         """One flat object: further figures stand beside the others."""
