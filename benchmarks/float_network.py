@@ -23,15 +23,19 @@ def convert(folder: Path, target: Path) -> None:
     """The same network and the same way of reading it as in the file that ships.
 
     Raises:
-        ModelError: the model has no Keras file, or does not say how it is read.
+        ModelError: the model has no Keras file, or its network cannot be read in one piece.
     """
     card = read_card(folder)
     if card.keras is None:
         raise ModelError(f"The model “{card.name}” has no network of its own.")
     verified_bytes(folder, card.keras)
     network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
-    target.write_bytes(exported(network, reader_options(folder), int8=False).tflite)
+    options = reader_options(folder, network, card)
+    target.write_bytes(exported(network, options, int8=False).tflite)
 
 
 if __name__ == "__main__":
-    convert(Path(sys.argv[1]), Path(sys.argv[2]))
+    try:
+        convert(Path(sys.argv[1]), Path(sys.argv[2]))
+    except ModelError as error:
+        sys.exit(error.sentence)

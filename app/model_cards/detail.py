@@ -119,6 +119,8 @@ def _confusion(name: str, evaluation: Evaluation) -> None:
         f"{measured_on(evaluation)}. A row is how faces are labelled, a column how "
         "they were read. Green is right, amber is wrong."
     )
+    if note := _among_others(evaluation):
+        st.caption(note)
     shown = st.segmented_control(
         "Cells show",
         ["Shares of each row", "Counts"],
@@ -138,6 +140,17 @@ def _confusion(name: str, evaluation: Evaluation) -> None:
                 zip(evaluation.labels, evaluation.confusion, strict=True)
             )
         ),
+    )
+
+
+def _among_others(evaluation: Evaluation) -> str | None:
+    """Why the diagonal tells less than the accuracy, where it does: a label that nobody carries."""
+    found = sum(row[index] for index, row in enumerate(evaluation.confusion)) / evaluation.n
+    if not unmeasured(evaluation) or evaluation.accuracy - found < 0.001:
+        return None
+    return (
+        f"{found:.1%} of these faces are read as labelled. The accuracy of "
+        f"{evaluation.accuracy:.1%} is that among the labels that a test face carries."
     )
 
 

@@ -35,7 +35,7 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
         raise ModelError(f"The model “{name}” has no network of its own.")
     verified_bytes(folder, card.keras)
     network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
-    made = exported(network, _reader_options(folder, network, card))
+    made = exported(network, reader_options(folder, network, card))
     with new_folder(folder) as beside:
         shutil.copytree(folder, beside, dirs_exist_ok=True)
         tflite_path = beside / card.tflite.name
@@ -51,11 +51,19 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
     return card
 
 
-def _reader_options(folder: Path, network: keras.Model, card: ModelCard) -> ReaderOptions:
-    """As the model was published; early ones tell only whether they mirror."""
+def reader_options(folder: Path, network: keras.Model, card: ModelCard) -> ReaderOptions:
+    """As the model was published; early ones tell only whether they mirror.
+
+    Raises:
+        ModelError: the history of the model tells neither.
+    """
     history = json.loads((folder / "history.json").read_text(encoding="utf-8"))
     if "reader" in history:
         return ReaderOptions(**history["reader"])
     heads = network.output if isinstance(network.output, dict) else {}
     fitting = (head for head, one in heads.items() if one.shape[-1] == len(card.labels))
-    return ReaderOptions(next(fitting, None), mirror=bool(history["recipe"]["mirror"]))
+    try:
+        return ReaderOptions(next(fitting, None), mirror=bool(history["recipe"]["mirror"]))
+    except (KeyError, TypeError) as error:
+        sentence = f"The history of “{folder.name}” does not say how its network is read."
+        raise ModelError(sentence, repr(error)) from error

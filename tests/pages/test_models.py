@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -190,6 +191,14 @@ def test_figures_that_nobody_named_are_shown_all_the_same(models: Path) -> None:
     assert shown["Pain told apart, rendered faces"] == "0.981"
     assert shown["Other faces called pain"] == "3.1%"
     assert shown["Wobble"] == "0.500"
+
+
+def test_a_label_that_no_test_face_carries_is_said(models: Path) -> None:
+    unmet = evaluation_of(LABELS, [[8, 1, 1], [1, 8, 1], [0, 0, 0]])
+    measure(models / "good", replace(unmet, accuracy=0.9))
+    text = said(opened())
+    assert "Not measured on: tired. No test face is labelled so." in text
+    assert "80.0% of these faces are read as labelled" in text
 
 
 def test_a_contact_sheet_is_shown_where_there_is_one(models: Path) -> None:
