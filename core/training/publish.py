@@ -11,16 +11,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from core.clock import Clock
+from core.errors import TrainingError
 from core.expression.card import CARD_FILE, ModelCard, ModelFile
 from core.expression.evaluation import EVALUATION_FILE, Evaluation
 from core.expression.litert import LiteRtClassifier
+from core.expression.metrics import accuracy, fitted_temperature
 from core.training.architectures import FACE_PX
 from core.training.augmentation import centre_crop
 from core.training.checkpoints import RunFolder
 from core.training.datasets import Split
 from core.training.evaluate import evaluate, faces_labelled, tflite_logits
 from core.training.export import Exported, exported, trained_network
-from core.expression.metrics import accuracy, fitted_temperature
 from core.training.publications import Publication
 from core.training.recipes import recipe_named
 
@@ -45,14 +46,26 @@ def publish(
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """A folder of the same name to write into; it takes the target's place when all went well."""
+    """A folder of the same name to write into; it takes the target's place when all went well.
+
+    Raises:
+        TrainingError: the disk is full or cannot be written; the target stays as it was.
+    """
     beside = target.with_name(f".{target.name}.publishing") / target.name
     shutil.rmtree(beside.parent, ignore_errors=True)
-    beside.mkdir(parents=True)
-    yield beside
-    shutil.rmtree(target, ignore_errors=True)
-    beside.rename(target)
-    beside.parent.rmdir()
+    try:
+        beside.mkdir(parents=True)
+        yield beside
+        shutil.rmtree(target, ignore_errors=True)
+        beside.rename(target)
+    except OSError as error:
+        raise TrainingError(
+            f"The model could not be written to {target}: {error.strerror or error}. Nothing was "
+            "changed. Make room on the disk and publish again.",
+            repr(error),
+        ) from error
+    finally:
+        shutil.rmtree(beside.parent, ignore_errors=True)
 
 
 def _write(

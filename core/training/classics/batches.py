@@ -45,12 +45,12 @@ class TrainingFaces(keras.utils.PyDataset):  # type: ignore[misc]
         rng = np.random.default_rng((self._recipe.seed, self._epoch))
         if not self._recipe.balanced:
             return rng.permutation(len(self._faces))
-        counts = self._faces.counts()
-        each = max(1, len(self._faces) // len(counts))
+        labels = np.unique(self._faces.label_index)
+        each = max(1, len(self._faces) // len(labels))
         of_label = [
             # Over and over where there are too few, other ones each epoch where there are more.
             np.resize(rng.permutation(np.flatnonzero(self._faces.label_index == label)), each)
-            for label in range(len(counts))
+            for label in labels
         ]
         return rng.permutation(np.concatenate(of_label))
 
