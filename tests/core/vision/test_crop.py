@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.vision.crop import crop_grey
+from core.vision.crop import crop_bgr, crop_grey
 from core.vision.face import Box
 from core.vision.frame import ImageBgr
 
@@ -54,3 +54,15 @@ def test_the_picture_stays_as_it_is() -> None:
     image_bgr = ramp()
     crop_grey(image_bgr, Box(50, 20, 98, 68), 48)[:] = 7
     assert np.array_equal(image_bgr, ramp())
+
+
+@pytest.mark.parametrize("box", [Box(50, 20, 98, 68), Box(-24, 60, 24, 108)], ids=["in", "over"])
+@pytest.mark.parametrize("side_px", [24, 48, 96])
+def test_the_crop_in_colour_shows_what_was_read(box: Box, side_px: int) -> None:
+    image_bgr = ramp()
+    image_bgr[:, :, 2] = 0
+    crop = crop_bgr(image_bgr, box, side_px)
+    assert (crop.shape, crop.dtype) == ((side_px, side_px, 3), np.uint8)
+    assert not crop[:, :, 2].any()
+    grey = crop_grey(ramp(), box, side_px).astype(int)
+    assert np.abs(crop[:, :, 0] - grey).max() <= 1
