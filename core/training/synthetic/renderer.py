@@ -195,7 +195,7 @@ class Renderer:
             cover = coverage(self.model.neutral, style)[triangles]
             groups[f"bare {style}"] = triangles[cover.min(axis=1) < 0.95]
             if style is not HairStyle.BALD:
-                groups[f"hair {style}"] = triangles[cover.max(axis=1) > 0.02]
+                groups[f"hair {style}"] = triangles[cover.max(axis=1) > 0.1]
         return groups
 
 

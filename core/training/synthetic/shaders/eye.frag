@@ -20,7 +20,7 @@ void main() {
     vec3 n = normalize(facing);
     float shadow = 0.35 + 0.65 * lit();
     // The upper lid shades the eye.
-    float lid = mix(0.45, 1.0, smoothstep(0.75, -0.1, ray.y));
+    float lid = mix(0.45, 1.0, 1.0 - smoothstep(-0.1, 0.75, ray.y));
     vec3 light = diffuse(n, vec3(0.3), shadow) * lid;
     colour = shown(albedo * light + glint(n, 220.0, shadow) * 0.35);
 }

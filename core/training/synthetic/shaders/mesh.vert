@@ -14,7 +14,7 @@ out float coverage;
 out vec3 in_light;
 
 void main() {
-    vec4 placed = vec4(position + lift * normal, 1.0);
+    vec4 placed = vec4(position + lift * smoothstep(0.0, 1.0, weight) * normal, 1.0);
     world = placed.xyz;
     facing = normal;
     at_rest = rest;
