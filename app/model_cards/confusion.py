@@ -112,12 +112,12 @@ def _numbers(
 ) -> go.Scatter:
     """A trace of its own: the text of a heatmap picks its ink without knowing the background."""
     row, column = np.indices(counts.shape)
+    carried = counts.sum(axis=1)[row] > 0
+    written = np.char.mod("%.0f%%", shares * 100) if as_shares else counts.astype(str)
     return go.Scatter(
         x=column.ravel(),
         y=row.ravel(),
         mode="text",
-        text=[f"{share:.0%}" for share in shares.flat]
-        if as_shares
-        else [f"{count:,}" for count in counts.flat],
+        text=np.where(carried, written, "–").ravel().tolist(),
         hoverinfo="skip",
     )

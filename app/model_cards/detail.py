@@ -214,7 +214,7 @@ def _learning(model: InstalledModel, *, wide: bool) -> None:
 def _contact_sheet(model: InstalledModel) -> None:
     if model.contact_sheet_jpeg is None:
         return
-    st.subheader("Faces that it learnt from")
+    st.subheader("Rendered faces that it learnt from")
     try:
         sheet_bgr = decode_photo(model.contact_sheet_jpeg, "contact_sheet.jpg")
     except PhotoError as error:
@@ -243,6 +243,7 @@ def _figures_and_files(model: InstalledModel) -> None:
                 ],
                 hide_index=True,
                 placeholder="",
+                height="content",
                 alt="All measured figures",
             )
             st.caption(f"Measured on {plain(model.card.figures_date)} with")

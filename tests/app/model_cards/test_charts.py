@@ -55,6 +55,11 @@ def test_cells_hold_shares_or_counts(as_shares: bool, first_row: list[str]) -> N
     assert list(numbers.text[:3]) == first_row
 
 
+def test_a_label_that_no_face_carries_has_no_numbers() -> None:
+    numbers = confusion_chart(CONFUSION, as_shares=True).data[2]
+    assert list(numbers.text[6:]) == ["–", "–", "–"]
+
+
 def test_the_pointer_is_told_in_words() -> None:
     said = confusion_chart(CONFUSION, as_shares=True).data[1].customdata
     assert said[1][0] == "of 100 labelled worried, 30 read as calm (30%)"
