@@ -28,11 +28,13 @@ def test_a_full_disk_leaves_the_old_model(tmp_path: Path) -> None:
     target = tmp_path / "mine"
     target.mkdir()
     (target / "old").touch()
-    with (
-        pytest.raises(TrainingError, match="Nothing was changed"),
-        new_folder(target) as folder,
-    ):
-        (folder / "new").touch()
-        raise OSError(28, "No space left on device")
+    with pytest.raises(TrainingError, match="Nothing was changed"):
+        _publish_on_a_full_disk(target)
     assert [path.name for path in target.iterdir()] == ["old"]
     assert published(target) == ["mine"]
+
+
+def _publish_on_a_full_disk(target: Path) -> None:
+    with new_folder(target) as folder:
+        (folder / "new").touch()
+        raise OSError(28, "No space left on device")
