@@ -19,9 +19,8 @@ def coverage(rest: Vertices, style: HairStyle) -> npt.NDArray[np.float32]:
     """float32 (n,): 0 bare skin, 1 thick hair."""
     if style is HairStyle.BALD:
         return np.zeros(len(rest), np.float32)
-    return np.mean(
-        [_above_line(rest, style, shift) for shift in _BLUR_CM], axis=0, dtype=np.float32
-    )
+    shifted = [_above_line(rest, style, shift) for shift in _BLUR_CM]
+    return np.asarray(np.mean(shifted, axis=0), np.float32)
 
 
 def _above_line(rest: Vertices, style: HairStyle, shift_cm: float) -> npt.NDArray[np.float32]:
