@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 from threadpoolctl import ThreadpoolController
 
 from core.expression.head import Head
@@ -14,7 +15,6 @@ Embeddings = npt.NDArray[np.float64]
 LabelIndex = npt.NDArray[np.int64]
 
 _MOST_ITERATIONS = 300
-_THREADS = ThreadpoolController()
 
 
 def fitted_head(views: Embeddings, label_index: LabelIndex, classes: int, shrinkage: float) -> Head:
@@ -30,6 +30,9 @@ def fitted_head(views: Embeddings, label_index: LabelIndex, classes: int, shrink
         classes: number of labels.
         shrinkage: above 0; more keeps the weights smaller.
     """
+    # Here and not above: it takes 36 MB and a third of a second, which only teaching needs.
+    from scipy.optimize import minimize  # noqa: PLC0415
+
     centre = views.mean(axis=0)
     scale = max(float((views - centre).std()), 1e-9)
     inputs = (views - centre) / scale
@@ -48,10 +51,16 @@ def fitted_head(views: Embeddings, label_index: LabelIndex, classes: int, shrink
     options = {"maxiter": _MOST_ITERATIONS}
     # Trap: on matrices as small as these, several threads of BLAS wait for each other ten times
     # longer than they calculate, and take the cores from the live cameras.
-    with _THREADS.limit(limits=1, user_api="blas"):
+    with _threads().limit(limits=1, user_api="blas"):
         found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
     weights, bias = _unpacked(found.x, classes)
     return Head(weights / scale, bias - centre @ weights / scale)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Knows the libraries that are loaded when it is made: so not before scipy's."""
+    return ThreadpoolController()
 
 
 def _unpacked(
