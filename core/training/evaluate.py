@@ -150,9 +150,9 @@ def summary(evaluation: Evaluation) -> str:
     without = evaluation.accuracy_without_twins
     head = (
         f"{evaluation.model} on {evaluation.split}: {evaluation.n} faces, "
-        f"accuracy {evaluation.accuracy:.2%} "
-        + (f"({without:.2%} without {evaluation.twins} twins), " if without is not None else "")
-        + f"macro-F1 {evaluation.macro_f1:.3f}, ECE {evaluation.ece:.3f}, "
+        f"accuracy {evaluation.accuracy:.2%}"
+        + (f" ({without:.2%} without {evaluation.twins} twins)" if without is not None else "")
+        + f", macro-F1 {evaluation.macro_f1:.3f}, ECE {evaluation.ece:.3f}, "
         f"{evaluation.tflite_ms_per_face:.2f} ms a face"
     )
     columns = " ".join(f"{label[:8]:>8}" for label in evaluation.labels)
