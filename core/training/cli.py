@@ -48,11 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core.training", description=__doc__)
     commands = parser.add_subparsers(required=True)
     train = commands.add_parser("train", help="train a recipe, or go on with a run")
-    train.add_argument("recipe", help=f"one of {', '.join((*RECIPES, *CLASSICS))}")
+    train.add_argument(
+        "recipe", help=f"one of {', '.join((*RECIPES, *CLASSICS, PAIN_RECIPE.name))}"
+    )
     train.add_argument("--data", type=Path, required=True, nargs="+", help=_SOURCES_HELP)
     train.add_argument("--run", type=Path, help="folder of the run (default: runs/RECIPE)")
-    train.add_argument("--epochs", type=int, help="train fewer epochs, for a trial")
-    train.add_argument("--limit", type=int, help="use only so many faces, for a trial")
+    train.add_argument("--epochs", type=_positive, help="train fewer epochs, for a trial")
+    train.add_argument("--limit", type=_positive, help="use only so many faces, for a trial")
     train.add_argument("--parent", type=Path, help="an earlier network to grow from and learn from")
     _add_classic_options(train)
     train.add_argument("--pseudo", type=Path, help="pain: what pseudo-labels wrote")
@@ -90,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     personal.add_argument("--base", default=DEFAULT_MODEL, help="model whose network is used")
     personal.set_defaults(command=_personal)
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 1 up")
+    return int(text)
 
 
 def _add_classic_options(train: argparse.ArgumentParser) -> None:

@@ -66,6 +66,13 @@ def test_train_stop_go_on_publish_and_evaluate(tmp_path: Path) -> None:
     assert card["figures"]["accuracy"] == round(figures["accuracy"], 4)
 
 
+@pytest.mark.parametrize("option", ["--epochs=0", "--limit=-1", "--limit=many"])
+def test_a_number_that_makes_no_sense_is_refused(tmp_path: Path, option: str) -> None:
+    done = training(tmp_path, "train", "fer7", "--data", "none.csv", option)
+    assert done.returncode == 2
+    assert "not a whole number from 1 up" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
