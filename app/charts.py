@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+
+# Trap: Streamlit loads pandas at the first table. A click meanwhile starts a second thread, whose
+# charts then meet a pandas that is half loaded, and fail. Here it is whole before any drawing.
+import pandas  # noqa: F401
 import plotly.graph_objects as go
 
 from app.palette import FAINT_RGBA, swatch

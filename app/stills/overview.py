@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-# Trap: Streamlit loads pandas at the first table. A click meanwhile starts a second thread, whose
-# charts then meet a pandas that is half loaded, and fail. Here it is whole before any drawing.
-import pandas  # noqa: F401
 import streamlit as st
 
 from app.palette import swatch
