@@ -38,6 +38,8 @@ def train(options: argparse.Namespace) -> None:
             "The pain recipe needs --parent, the Keras file of the network that it grows from, "
             "and --pseudo, what the command pseudo-labels wrote."
         )
+    if len(options.data) > 1:
+        raise ConfigurationError("The pain recipe learns from one FER2013 npz.")
     recipe = PAIN_RECIPE if options.epochs is None else replace(PAIN_RECIPE, epochs=options.epochs)
     real, public = (
         _real(options.data[0], options.pseudo, split, options.limit, options.distil)

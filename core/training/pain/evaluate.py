@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from core.errors import ModelError
 from core.expression.card import ModelCard
 from core.expression.evaluation import Evaluation
 from core.expression.litert import LiteRtClassifier, softmax
@@ -38,8 +39,11 @@ def with_pain(
         logits: (n, 8) of the faces, temperature applied.
         rendered: faces of people that the model does not know.
         classifier: the model.
+
+    Raises:
+        ModelError: the card names no threshold.
     """
-    called = pain_probability(logits) >= card.thresholds[PAIN]
+    called = pain_probability(logits) >= _threshold(card)
     at_ease = np.isin(np.array(faces.labels)[faces.label_index], _AT_EASE)
     figures = {
         "auc_rendered": None,
@@ -65,7 +69,7 @@ def rendered_figures(
     )
     pain = pain_probability(logits / card.temperature)
     names = rendered.label_names[rendered.label]
-    called = pain >= card.thresholds[PAIN]
+    called = pain >= _threshold(card)
     return {
         "auc_rendered": area_under_curve(pain[names == PAIN], pain[names != PAIN]),
         "sensitivity_rendered": _share(called[names == PAIN]),
@@ -84,6 +88,12 @@ def area_under_curve(positive: Values, negative: Values) -> float:
     ordered = np.sort(negative)
     below, up_to = (np.searchsorted(ordered, positive, side) for side in ("left", "right"))
     return float((below + up_to).mean() / (2 * len(negative)))
+
+
+def _threshold(card: ModelCard) -> float:
+    if PAIN not in card.thresholds:
+        raise ModelError(f"The card of the model “{card.name}” names no threshold for pain.")
+    return card.thresholds[PAIN]
 
 
 def _share(called: npt.NDArray[np.bool_]) -> float | None:

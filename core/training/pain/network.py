@@ -16,6 +16,7 @@ from keras import layers
 from core.errors import ModelError
 from core.expression.labels import FER7
 from core.training.architectures import residual_network
+from core.training.loading import load_network
 from core.training.pain.recipe import PAIN_LABELS, PainRecipe
 from core.training.pain.targets import SHAPES
 from core.training.recipes import recipe_named
@@ -89,10 +90,10 @@ def _halves(parent_path: Path, recipe: PainRecipe) -> tuple[keras.Model, keras.M
     """Lower stages, upper stages, the seven labels' head: new layers, the parent's weights."""
     parent_recipe = replace(recipe_named(recipe.parent), l2=0.0)
     network = residual_network(parent_recipe)
+    parent = load_network(parent_path)
     try:
-        parent = keras.models.load_model(parent_path, compile=False, safe_mode=True)
         network.set_weights(parent.get_weights())
-    except (ValueError, OSError, TypeError) as error:
+    except ValueError as error:
         sentence = f"{parent_path.name} is not a network of the recipe “{recipe.parent}”."
         raise ModelError(sentence, repr(error)) from error
     border = network.get_layer(f"{recipe.branch_from}_block1_first_convolution").input

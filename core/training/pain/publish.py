@@ -21,6 +21,7 @@ from core.training.checkpoints import RunFolder
 from core.training.datasets import LabelledFaces, Split, load_fer2013
 from core.training.evaluate import evaluate, tflite_logits
 from core.training.export import ReaderOptions, build_reader, converted
+from core.training.loading import load_network
 from core.training.pain.evaluate import Values
 from core.training.pain.network import LABELS_HEAD, composed, labels_network
 from core.training.pain.recipe import PAIN, PAIN_LABELS, PainRecipe
@@ -108,11 +109,9 @@ def publish_pain(recipe: PainRecipe, sources: PainSources, target: Path, clock: 
 def _trained(run: RunFolder) -> keras.Model:
     from core.training.pain.train import known_error  # noqa: F401  Named in the file.
 
-    try:
-        return keras.models.load_model(run.last, compile=False, safe_mode=True)
-    except (ValueError, OSError) as error:
-        sentence = "There are no weights of the pain recipe in this run yet."
-        raise ModelError(sentence, repr(error)) from error
+    if not run.last.exists():
+        raise ModelError("There are no weights of the pain recipe in this run yet.")
+    return load_network(run.last)
 
 
 def _calibrated(

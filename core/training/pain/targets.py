@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.errors import DatasetError
 from core.training.datasets import LabelledFaces
 from core.training.pain.recipe import PAIN
 from core.training.pain.seen import SeenFaces
@@ -91,8 +92,15 @@ def real_faces(
 
 
 def rendered_faces(faces: RenderedFaces) -> PainFaces:
-    """Rendered faces, of which everything is known."""
+    """Rendered faces, of which everything is known.
+
+    Raises:
+        DatasetError: the set does not tell of every action unit that is taught.
+    """
     pain = (faces.label_names[faces.label] == PAIN).astype(np.float32)
+    missing = set(SHAPES.values()) - set(faces.action_unit_names.tolist())
+    if missing:
+        raise DatasetError(f"The rendered faces lack {', '.join(sorted(missing))}.")
     units = [faces.action_unit_names.tolist().index(unit) for unit in SHAPES.values()]
     strengths = faces.action_units[:, units] / np.float32(STRONGEST)
     return PainFaces(faces.images, pain, strengths)

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.training.augmentation import centre_crop
 from core.training.checkpoints import Checkpoints, Progress, RunFolder
+from core.training.loading import load_network
 from core.training.pain.batches import Batch, MixedBatches, targets_and_weights
 from core.training.pain.network import PAIN_HEAD, SHAPES_HEAD, branch_network
 from core.training.pain.recipe import PainRecipe
@@ -80,7 +81,7 @@ def _start_or_resume(
         decay_steps=steps_in_all - warmup_steps,
     )
     if progress.epochs_done:
-        model = keras.models.load_model(folder.last, safe_mode=True)
+        model = load_network(folder.last, compiled=True)
         model.optimizer.learning_rate = rate
         return model
     model = branch_network(parent, recipe)
