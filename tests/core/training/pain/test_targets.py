@@ -1,5 +1,6 @@
 """What the network is taught of real and of rendered faces."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.training.synthetic.action_units import ACTION_UNITS
 from core.training.synthetic.dataset import load_rendered
 from tests.core.training.pain.tiny_pain_data import write_tiny_rendered
 from tests.core.training.tiny_fer2013 import write_tiny_fer2013
+from tests.support.sources import ROOT
 
 NAMES = tuple(SHAPES)
 
@@ -68,6 +70,18 @@ def test_what_was_seen_by_eye_holds_for_fer2013_only(tmp_path: Path):
     faces = load_fer2013(write_tiny_fer2013(tmp_path / "tiny.npz"), Split.TRAINING)
     seen = seen_faces(Split.TRAINING, faces)
     assert [len(rows) for rows in (seen.pain, seen.none, seen.doubtful)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("split", [Split.TRAINING, Split.PUBLIC])
+def test_no_happy_or_neutral_face_was_judged_to_be_in_pain(split):
+    path = Path(os.environ.get("MIEN_FER2013", ROOT.parent / "shared/data/fer2013.npz"))
+    if not path.is_file():
+        pytest.skip(f"FER2013 is not at {path}; MIEN_FER2013 can name another place")
+    faces = load_fer2013(path, split)
+    seen = seen_faces(split, faces)
+    assert len(seen.pain) > 50
+    assert not np.isin(faces.label_index[seen.pain], [3, 6]).any()
+    assert not set(seen.pain) & (set(seen.none) | set(seen.doubtful))
 
 
 def domain(pixel: int, pains: int) -> PainFaces:
