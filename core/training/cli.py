@@ -16,7 +16,7 @@ from core.expression.labels import FER7
 from core.expression.registry import DEFAULT_MODEL
 from core.training.classics.data import CACHE_FOLDER, Sources, load_sources
 from core.training.classics.recipes import CLASSICS, Backbone, ClassicRecipe
-from core.training.datasets import Split, WithoutFace, joined, load
+from core.training.datasets import Framing, Split, WithoutFace, joined, load
 from core.training.evaluate import evaluate, summary
 from core.training.figures import readme_figures
 from core.training.pain import commands as pain_commands
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--data", type=Path, required=True, help=_DATA_HELP)
     evaluate.add_argument("--split", type=Split, choices=list(Split), default=Split.PUBLIC)
     evaluate.add_argument("--find-faces", action="store_true", help=_FIND_FACES_HELP)
+    _add_without_face(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate.add_argument("--rendered", type=Path, help="pain: a rendered set of other people")
     evaluate.set_defaults(command=_evaluate)
@@ -110,7 +111,11 @@ def _add_classic_options(train: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help=_FIND_FACES_HELP,
     )
-    classic.add_argument(
+    _add_without_face(train)
+
+
+def _add_without_face(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--without-face",
         type=WithoutFace,
         choices=list(WithoutFace),
@@ -126,7 +131,7 @@ def _evaluate(options: argparse.Namespace) -> None:
         options.data,
         options.split,
         options.rendered,
-        options.find_faces,
+        Framing(find_faces=options.find_faces, without_face=options.without_face),
     )
     print(evaluation.to_json() if options.json else summary(evaluation))
 
@@ -207,8 +212,9 @@ def _train_classic(recipe: ClassicRecipe, options: argparse.Namespace) -> None:
         epochs=options.epochs or recipe.epochs,
         backbone=options.backbone or recipe.backbone,
         find_faces=recipe.find_faces if options.find_faces is None else options.find_faces,
+        without_face=options.without_face,
     )
-    sources = Sources(tuple(options.data), options.rendered, options.without_face)
+    sources = Sources(tuple(options.data), options.rendered)
     data = load_sources(recipe, sources).limited(options.limit, recipe.seed)
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

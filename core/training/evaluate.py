@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def evaluate(
     data_path: Path,
     split: Split,
     rendered_path: Path | None = None,
-    find_faces: bool = False,
+    framing: Framing | None = None,
 ) -> Evaluation:
     """Reads every face of the split with the shipped TFLite file.
 
@@ -47,7 +48,7 @@ def evaluate(
         data_path: anything that `load` knows.
         split: which faces.
         rendered_path: a rendered set of people whom the model does not know, for the pain model.
-        find_faces: cut the faces out of the pictures of a folder.
+        framing: how the pictures of a folder become faces; None for whole pictures.
 
     Raises:
         ModelError: the model is not usable.
@@ -56,7 +57,7 @@ def evaluate(
     name = default_model(models_root) if name == "default" else name
     card = read_card(models_root / name)
     classifier = load_classifier(name, models_root)
-    framing = Framing(card.input_px, find_faces)
+    framing = replace(framing or Framing(), side_px=card.input_px)
     faces = faces_labelled(card.labels, data_path, split, framing)
     twins = twins_of(faces, load(data_path, framing)[Split.TRAINING])
     logits = tflite_logits(classifier, faces) / card.temperature

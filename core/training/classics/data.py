@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import DatasetError
 from core.training.classics.recipes import ClassicRecipe
-from core.training.datasets import Framing, LabelledFaces, Split, WithoutFace, joined, load
+from core.training.datasets import Framing, LabelledFaces, Split, joined, load
 
 CACHE_FOLDER = Path(".cache/datasets")
 
@@ -38,13 +38,11 @@ class Sources:
     Attributes:
         data: files or folders that `load` knows; each is split for itself.
         rendered: more faces to learn from. Nothing is judged by them.
-        without_face: as in Framing, for a recipe that finds faces.
         cache_folder: for decoded pictures.
     """
 
     data: tuple[Path, ...]
     rendered: Path | None = None
-    without_face: WithoutFace = WithoutFace.SKIP
     cache_folder: Path | None = CACHE_FOLDER
 
 
@@ -62,7 +60,7 @@ def load_sources(
         DatasetError: nothing that can be learned from is there, or a label has no faces.
         DetectorError: faces are to be found, and this installation has no detector.
     """
-    framing = Framing(recipe.face_px, recipe.find_faces, sources.without_face)
+    framing = Framing(recipe.face_px, recipe.find_faces, recipe.without_face)
     parts: dict[Split, list[LabelledFaces]] = {split: [] for split in Split}
     for path in sources.data:
         dataset = load(path, framing, recipe.seed, sources.cache_folder)

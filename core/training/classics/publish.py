@@ -15,7 +15,7 @@ from core.expression.metrics import fitted_temperature
 from core.training.checkpoints import RunFolder
 from core.training.classics.recipes import ClassicRecipe
 from core.training.classics.train import read_identity
-from core.training.datasets import Framing, Split
+from core.training.datasets import Framing, Split, WithoutFace
 from core.training.evaluate import evaluate, faces_labelled, tflite_logits
 from core.training.export import Exported, ReaderOptions, exported
 from core.training.loading import load_network
@@ -44,8 +44,11 @@ def publish_classic(
     begun = read_identity(run)
     if begun is None:
         raise TrainingError(f"There is no run of the recipe “{recipe.name}” in {run_path} yet.")
-    labels, recipe = begun.labels, replace(recipe, find_faces=begun.find_faces)
-    framing = Framing(recipe.face_px, recipe.find_faces)
+    labels, recipe = (
+        begun.labels,
+        replace(recipe, find_faces=begun.find_faces, without_face=WithoutFace(begun.without_face)),
+    )
+    framing = Framing(recipe.face_px, recipe.find_faces, recipe.without_face)
     public = faces_labelled(labels, data_path, Split.PUBLIC, framing)
     reader = ReaderOptions(None, recipe.face_px, recipe.face_px, mirror=False)
     made = exported(load_network(run.best), reader)
@@ -62,9 +65,7 @@ def publish_classic(
         logits = tflite_logits(LiteRtClassifier(card, made.tflite), public)
         card = replace(card, temperature=round(fitted_temperature(logits, public.label_index), 4))
         (folder / CARD_FILE).write_text(card.to_json())
-        private = evaluate(
-            card.name, folder.parent, data_path, Split.PRIVATE, find_faces=recipe.find_faces
-        )
+        private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE, framing=framing)
         (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
         card = replace(card, figures=rounded_figures(private))
         (folder / CARD_FILE).write_text(card.to_json())
@@ -78,7 +79,7 @@ def _card(
     folder: Path,
     clock: Clock,
 ) -> ModelCard:
-    framed = " --find-faces" if recipe.find_faces else ""
+    framed = f" --find-faces --without-face {recipe.without_face}" if recipe.find_faces else ""
     return ModelCard(
         name=folder.name,
         title=f"{folder.name}: {', '.join(labels)}",

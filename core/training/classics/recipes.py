@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from core.expression.labels import FER7
 from core.training.augmentation import Augmentation
+from core.training.datasets.framing import WithoutFace
 
 
 class Network(StrEnum):
@@ -42,6 +43,7 @@ class ClassicRecipe:
         labels: what it tells apart, of data that may hold more; None for all that the data has.
         face_px: side of the grey face that it takes.
         find_faces: cut faces out of the user's pictures and level their eyes.
+        without_face: what becomes of a picture in which none is found.
         backbone: of a `Network.BACKBONE`.
         frozen: the backbone's weights stay as they are; only the head learns.
         head_widths: dense layers between the features and the labels.
@@ -56,6 +58,7 @@ class ClassicRecipe:
     labels: tuple[str, ...] | None = None
     face_px: int = 48
     find_faces: bool = False
+    without_face: WithoutFace = WithoutFace.SKIP
     backbone: Backbone | None = None
     frozen: bool = False
     head_widths: tuple[int, ...] = ()

@@ -73,6 +73,7 @@ class RunIdentity:
     labels: tuple[str, ...]
     face_px: int
     find_faces: bool
+    without_face: str
     backbone: str | None
 
 
@@ -93,7 +94,9 @@ def read_identity(folder: RunFolder) -> RunIdentity | None:
 
 def _claim(folder: RunFolder, recipe: ClassicRecipe, labels: tuple[str, ...]) -> None:
     """Marks a new folder as this run's; refuses one of another run."""
-    identity = RunIdentity(recipe.name, labels, recipe.face_px, recipe.find_faces, recipe.backbone)
+    identity = RunIdentity(
+        recipe.name, labels, recipe.face_px, recipe.find_faces, recipe.without_face, recipe.backbone
+    )
     known = read_identity(folder)
     if known is None:
         folder.write_text(_IDENTITY, json.dumps(asdict(identity), ensure_ascii=False, indent=1))
