@@ -28,6 +28,9 @@ from core.training.pain.evaluate import with_pain
 from core.training.pain.recipe import PAIN_LABELS
 from core.training.synthetic.dataset import load_rendered
 
+RENDERED_FILE = "rendered_test.npz"
+"""In a pain model's folder: rendered faces of people whom it does not know."""
+
 _BATCH = 64
 _TIMED_FACES = 300
 
@@ -47,7 +50,8 @@ def evaluate(
         models_root: the folder of models.
         data_path: anything that `load` knows.
         split: which faces.
-        rendered_path: a rendered set of people whom the model does not know, for the pain model.
+        rendered_path: a rendered set of people whom the model does not know, for the pain model;
+            without it the set that ships with the model.
         framing: how the pictures of a folder become faces; None for whole pictures.
 
     Raises:
@@ -66,8 +70,14 @@ def evaluate(
     # The seven are judged among themselves: nobody labelled pain in FER2013.
     seven = logits[:, : len(FER7)]
     measured = _figures(card, split, faces, seven, twins, classifier, models_root)
+    rendered_path = rendered_path or _shipped_faces(models_root / name)
     rendered = load_rendered(rendered_path) if rendered_path else None
     return with_pain(measured, card, faces, logits, rendered, classifier)
+
+
+def _shipped_faces(folder: Path) -> Path | None:
+    path = folder / RENDERED_FILE
+    return path if path.exists() else None
 
 
 def faces_labelled(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from core.expression.metrics import fitted_temperature
 from core.training.architectures import FACE_PX
 from core.training.checkpoints import RunFolder
 from core.training.datasets import LabelledFaces, Split, load_fer2013
-from core.training.evaluate import evaluate, tflite_logits
+from core.training.evaluate import RENDERED_FILE, evaluate, tflite_logits
 from core.training.export import ReaderOptions, build_reader, converted
 from core.training.loading import load_network
 from core.training.pain.evaluate import Values
@@ -73,7 +74,7 @@ class PainSources:
         run: the folder of the finished run.
         parent: the Keras file of the expression network.
         data: the FER2013 npz.
-        rendered: a rendered set of people whom the run has not seen.
+        rendered: a rendered set of people whom the run has not seen; it is published too.
     """
 
     run: Path
@@ -100,7 +101,8 @@ def publish_pain(recipe: PainRecipe, sources: PainSources, target: Path, clock: 
         history = {"recipe": asdict(recipe), **asdict(run.read_progress())}
         (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
         write_contact_sheet(rendered, folder / "contact_sheet.jpg")
-        private = evaluate(card.name, folder.parent, sources.data, Split.PRIVATE, sources.rendered)
+        shutil.copy(sources.rendered, folder / RENDERED_FILE)
+        private = evaluate(card.name, folder.parent, sources.data, Split.PRIVATE)
         (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
         card = replace(card, figures=rounded_figures(private))
         (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
@@ -166,7 +168,7 @@ def _written(network: keras.Model, folder: Path, clock: Clock) -> ModelCard:
         figures={},
         figures_command=(
             f"python -m core.training evaluate --model {folder.name} --data fer2013.npz "
-            "--split private --rendered rendered_test.npz --json"
+            "--split private --json"
         ),
         figures_date=clock.now_utc().date().isoformat(),
         outputs=("logits", "activation", "embedding"),
