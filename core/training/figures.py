@@ -40,7 +40,8 @@ def readme_figures(models_root: Path) -> str:
     lines += [_row(card, evaluation) for card, evaluation in measured]
     lines += ["", f"Measured on {first_card.figures_date} on one core, with the files that ship:"]
     lines += [f"`{_COMMAND}`", "", f"What `{first_card.name}` takes for what on PrivateTest:", ""]
-    return "\n".join([*lines, *_confusion(first)])
+    lines += _confusion(first)
+    return "\n".join([*lines, *(line for pair in measured for line in _pain(*pair))])
 
 
 def _measured(folder: Path) -> tuple[ModelCard, Evaluation]:
@@ -70,6 +71,23 @@ def _row(card: ModelCard, evaluation: Evaluation) -> str:
 
 def _cells(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _pain(card: ModelCard, evaluation: Evaluation) -> list[str]:
+    figures = evaluation.figures
+    if "auc_rendered" not in figures:
+        return []
+    at_ease, others = (
+        f"{figures[f'false_positive_rate_{whom}'] or 0:.1%}".replace("%", " %")
+        for whom in ("happy_neutral", "others")
+    )
+    return [
+        "",
+        f"`{card.name}` at its threshold calls {at_ease} of PrivateTest's happy and neutral faces "
+        f"pain, and {others} of all others. On rendered faces of people whom it does not know its "
+        f"AUC is {figures['auc_rendered']:.3f}. Its other figures are those of the seven "
+        "expressions among themselves.",
+    ]
 
 
 def _confusion(evaluation: Evaluation) -> list[str]:

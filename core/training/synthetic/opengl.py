@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,9 @@ class Stage:
 
 
 def _context() -> moderngl.Context:
+    # Mesa and TensorFlow each bring LLVM, and the process dies of it.
+    if "tensorflow" in sys.modules:
+        raise ConfigurationError("Faces are rendered in a process of its own, without TensorFlow.")
     # Mesa's own threads, one per core, cost more than they bring for pictures of this size.
     os.environ.setdefault("LP_NUM_THREADS", "1")
     settings: dict[str, Any] = {"standalone": True, "require": 330, "backend": "egl"}

@@ -1,20 +1,18 @@
-"""The 3D face model, where it is at hand, and a renderer for it."""
+"""The 3D face model, where it is at hand, and faces rendered from it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from core.errors import ConfigurationError
-from core.training.synthetic.face_model import load_face_model
+from core.training.synthetic.dataset import RenderedFaces, load_rendered
+from tests.support.rendering import synthetic
 from tests.support.sources import ROOT
-
-if TYPE_CHECKING:
-    from core.training.synthetic.renderer import Renderer
 
 
 @pytest.fixture(scope="session")
@@ -27,15 +25,31 @@ def face_model_path() -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def renderer(face_model_path: Path) -> Iterator[Renderer]:
-    """Draws faces; skips where OpenGL without a screen is missing."""
-    pytest.importorskip("moderngl", reason="moderngl is not installed")
-    from core.training.synthetic.renderer import Renderer
+@pytest.fixture(scope="session")
+def render(
+    face_model_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[int, int], RenderedFaces]:
+    """Renders so many faces with a seed; skips where OpenGL without a screen is missing."""
+    if find_spec("moderngl") is None:
+        pytest.skip("moderngl is not installed")
 
-    try:
-        made = Renderer(load_face_model(face_model_path))
-    except ConfigurationError as error:
-        pytest.skip(error.sentence)
-    with made:
-        yield made
+    def rendered(count: int, seed: int) -> RenderedFaces:
+        out = tmp_path_factory.mktemp("rendered") / "faces.npz"
+        numbers = ("--faces", str(count), "--seed", str(seed))
+        done = synthetic(
+            "render", "--face-model", str(face_model_path), "--out", str(out), *numbers
+        )
+        if "OpenGL" in done.stderr and done.returncode == 1:
+            pytest.skip(done.stderr.strip())
+        assert done.returncode == 0, done.stderr
+        return load_rendered(out)
+
+    return rendered
+
+
+@pytest.fixture(scope="session")
+def once_rendered(
+    render: Callable[[int, int], RenderedFaces],
+) -> Callable[[int, int], RenderedFaces]:
+    """The same, remembered."""
+    return cache(render)

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from core.training.synthetic.cli import main
-from core.training.synthetic.dataset import load_rendered
+from core.training.synthetic.dataset import RenderedFaces, save_rendered
 
-if TYPE_CHECKING:
-    pass
+Render = Callable[[int, int], RenderedFaces]
 
 
 @pytest.mark.parametrize("command", ["render", "clip", "stills"])
@@ -23,7 +22,7 @@ def test_a_missing_face_model_is_a_sentence(
     assert "Traceback" not in said
 
 
-@pytest.mark.usefixtures("renderer")
+@pytest.mark.usefixtures("once_rendered")
 def test_a_folder_that_is_not_there_is_said_before_the_work(
     face_model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -32,12 +31,8 @@ def test_a_folder_that_is_not_there_is_said_before_the_work(
     assert "There is no folder" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("renderer")
-def test_renders_a_set_and_its_sheet(face_model_path: Path, tmp_path: Path) -> None:
+def test_a_set_has_a_contact_sheet(once_rendered: Render, tmp_path: Path) -> None:
     faces, sheet = tmp_path / "faces.npz", tmp_path / "sheet.jpg"
-    model = str(face_model_path)
-    render = ["render", "--face-model", model, "--out", str(faces), "--faces", "9"]
-    assert main([*render, "--seed", "1"]) == 0
+    save_rendered(once_rendered(16, 2), faces)
     assert main(["contact-sheet", "--faces", str(faces), "--out", str(sheet)]) == 0
-    assert len(load_rendered(faces).images) == 9
     assert sheet.stat().st_size > 1000
