@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+# Trap: loading WebRTC's encryption crashes where TensorFlow was loaded before. The server never
+# loads TensorFlow, but one run of the tests has both.
+import pylibsrtp  # noqa: F401
 import pytest
 
 from tests.support.camera import portrait_frames, write_camera
