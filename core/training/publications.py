@@ -45,6 +45,8 @@ class Publication:
     Attributes:
         name: of the model.
         recipe: of the run.
+        beside: recipe of a second run, whose trunk stands beside the first's in one network.
+        share: of the first run's logits, where there are two.
         labels: its label set.
         reader: the network's output that gives them, and how the face reaches the network.
         title, description, data, licence, limits: for the card.
@@ -56,6 +58,8 @@ class Publication:
     description: str
     labels: tuple[str, ...] = FER7
     reader: ReaderOptions = field(default_factory=ReaderOptions)
+    beside: str | None = None
+    share: float = 1.0
     data: str = _DATA
     licence: str = _LICENCE
     limits: tuple[str, ...] = _SEVEN_LIMITS

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import keras
+
 from core.clock import Clock
 from core.errors import TrainingError
 from core.expression.card import CARD_FILE, ModelCard, ModelFile
@@ -24,6 +26,7 @@ from core.training.evaluate import evaluate, faces_labelled, tflite_logits
 from core.training.export import Exported, exported, trained_network
 from core.training.publications import Publication
 from core.training.recipes import recipe_named
+from core.training.trunks import side_by_side
 
 
 def publish(
@@ -38,10 +41,19 @@ def publish(
         DatasetError: the evaluation data is missing.
     """
     run = RunFolder(run_path)
-    network = trained_network(run.best, recipe_named(publication.recipe))
+    network = _network(publication, run)
     made = exported(network, publication.reader)
     with new_folder(target) as beside:
         _write(made, publication, run, data_path, beside, clock)
+
+
+def _network(publication: Publication, run: RunFolder) -> keras.Model:
+    network = trained_network(run.best, recipe_named(publication.recipe))
+    if publication.beside is None:
+        return network
+    second = RunFolder(run.path.with_name(publication.beside))
+    beside = trained_network(second.best, recipe_named(publication.beside))
+    return side_by_side(network, beside, dict.fromkeys(network.output, publication.share))
 
 
 @contextmanager
@@ -81,6 +93,7 @@ def _write(
     history = {
         "recipe": asdict(recipe_named(publication.recipe)),
         "reader": asdict(publication.reader),
+        "beside": publication.beside,
         **asdict(run.read_progress()),
     }
     (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
