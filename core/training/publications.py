@@ -70,15 +70,17 @@ PUBLICATIONS = {
     for one in (
         Publication(
             "mien7",
-            "mien",
+            "polish",
             "Mien, seven expressions",
-            "Seven expressions on a grey face of 48 pixels; small enough for any laptop.",
+            "Seven expressions on a grey face of 48 pixels; two trained trunks in one network.",
+            beside="base",
+            share=0.4,
         ),
         Publication(
             "mien8",
             "mien",
             "Mien, eight expressions",
-            "FERPlus's eight expressions, contempt among them; the same network as mien7.",
+            "FERPlus's eight expressions, contempt among them.",
             labels=FERPLUS8,
             reader=ReaderOptions(head="ferplus8"),
             limits=_EIGHT_LIMITS,

@@ -67,11 +67,11 @@ def _ends_within(pid: int, seconds: float) -> bool:
     return False
 
 
-@pytest.mark.parametrize("address", ["/", "/stills"])
+@pytest.mark.parametrize("address", ["/", "/stills", "/models", "/teach"])
 def test_every_page_can_be_opened_by_its_address(
     page: Page, server: RunningServer, address: str
 ) -> None:
     page.goto(f"{server.url}{address}")
-    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(2)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(4)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')).to_have_count(1)
