@@ -32,7 +32,11 @@ def models(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def learnt(wrong: int = 2, values: int = 256) -> Learnt:
+FACE = np.random.default_rng(1).integers(0, 256, (48, 48), dtype=np.uint8)
+VALUES = load_classifier(DEFAULT_MODEL, MODELS).embeddings(FACE[np.newaxis]).shape[1]
+
+
+def learnt(wrong: int = 2, values: int = VALUES) -> Learnt:
     """Of twelve pictures, some read wrongly."""
     label_index = np.arange(12) % 3
     read = label_index.copy()
@@ -47,13 +51,12 @@ def test_it_loads_and_reads_as_its_head_does(models: Path) -> None:
     assert (card.name, card.title) == ("grandma-rose", "Grandma Rose")
     classifier = load_classifier("grandma-rose", models)
     assert classifier.labels == LABELS
-    face = np.random.default_rng(1).integers(0, 256, (48, 48), dtype=np.uint8)
-    (reading,) = classifier.classify([face])
-    embedding = load_classifier(DEFAULT_MODEL, models).embeddings(face[np.newaxis])
+    (reading,) = classifier.classify([FACE])
+    embedding = load_classifier(DEFAULT_MODEL, models).embeddings(FACE[np.newaxis])
     raw = np.exp((embedding @ taught.head.weights + taught.head.bias)[0] / 1.5)
     assert reading.probabilities == pytest.approx(raw / raw.sum(), abs=1e-4)
     with pytest.raises(ModelError, match="does not tell what its reading rests on"):
-        classifier.activations(face[np.newaxis])
+        classifier.activations(FACE[np.newaxis])
 
 
 def test_the_card_says_where_it_comes_from_and_what_it_cannot(models: Path) -> None:
@@ -163,7 +166,7 @@ def test_a_damaged_one_is_refused_and_harms_no_other(models: Path, spoil, said) 
     "content",
     [
         pytest.param(b"no head at all", id="junk"),
-        pytest.param(Head(np.zeros((256, 3)), np.zeros(2)).to_bytes(), id="sizes"),
+        pytest.param(Head(np.zeros((VALUES, 3)), np.zeros(2)).to_bytes(), id="sizes"),
         pytest.param(Head(np.zeros((9, 3)), np.zeros(3)).to_bytes(), id="of another network"),
     ],
 )
