@@ -54,16 +54,6 @@ class Exported:
     tflite: bytes
 
 
-def export(best_path: Path, recipe: Recipe, head: str = HEAD) -> Exported:
-    """The reader of one head of a trained run.
-
-    Raises:
-        ModelError: the run has no best weights yet, or they are of another architecture.
-    """
-    network = trained_network(best_path, recipe)
-    return exported(network, ReaderOptions(head, mirror=recipe.mirror))
-
-
 def trained_network(best_path: Path, recipe: Recipe) -> keras.Model:
     """A run's network with all its heads, in float32 and of Keras's own layers only.
 
