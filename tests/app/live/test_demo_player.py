@@ -91,7 +91,6 @@ def test_the_clip_is_analysed_as_a_camera_is_and_shown_with_its_marks(
 
 
 def test_the_end_leaves_neither_a_thread_nor_a_camera(clip: Path, hub: CameraHub) -> None:
-    before = threads()
     for _ in range(3):
         with playing(clip, hub, Viewer()) as player:
             eventually(lambda player=player: player.bridge.worker is not None)
@@ -99,7 +98,7 @@ def test_the_end_leaves_neither_a_thread_nor_a_camera(clip: Path, hub: CameraHub
             player.end()
         assert player.is_over
         assert len(hub) == 0
-    eventually(lambda: threads() == before)
+    eventually(lambda: threads() == [])
 
 
 def test_it_ends_by_itself_when_nobody_watches_any_more(
