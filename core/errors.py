@@ -45,3 +45,15 @@ class DatasetError(MienError):
 
 class TrainingError(MienError):
     """A training run cannot begin or go on; what it has kept stays."""
+
+
+class RuleError(MienError):
+    """An alert rule makes no sense."""
+
+
+class RecordsError(MienError):
+    """The database cannot be used."""
+
+
+class DeliveryError(MienError):
+    """A message could not be delivered."""

@@ -118,8 +118,7 @@ _BASE_END = replace(
 """Short last cycles from `polish` and `base`, with PublicTest."""
 
 RECIPES = {
-    recipe.name: recipe
-    for recipe in (Recipe("base"), _MIEN, _POLISH, _SLIM, _DEEP_END, _BASE_END)
+    recipe.name: recipe for recipe in (Recipe("base"), _MIEN, _POLISH, _SLIM, _DEEP_END, _BASE_END)
 }
 
 

@@ -51,9 +51,7 @@ def split_of_each(faces: LabelledFaces, shares: Mapping[Split, float], seed: int
     return np.array([place.value for place in places])[chosen[groups]]
 
 
-def divided(
-    faces: LabelledFaces, share: float, seed: int
-) -> tuple[LabelledFaces, LabelledFaces]:
+def divided(faces: LabelledFaces, share: float, seed: int) -> tuple[LabelledFaces, LabelledFaces]:
     """So large a share of the faces, drawn by chance, and the rest; each in its order."""
     drawn = np.random.default_rng(seed).permutation(len(faces)) < round(share * len(faces))
     return faces.select(drawn), faces.select(~drawn)

@@ -1,0 +1,1 @@
+"""How a carer is told: messages, channels, the outbox's dispatcher, the bot."""

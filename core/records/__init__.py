@@ -1,0 +1,1 @@
+"""What is kept: readings, alerts, recipients, deliveries, in a database."""

@@ -1,0 +1,1 @@
+"""Where cameras, rules, records and delivery meet: the watch over each camera."""
