@@ -61,7 +61,7 @@ class Channel(Protocol):
         """Let go of connections."""
 
 
-class WaitAsked(DeliveryError):
+class WaitAskedError(DeliveryError):
     """The whole channel waits for `wait_s`; no attempt."""
 
     def __init__(self, wait_s: float, cause: str = "") -> None:
@@ -69,19 +69,19 @@ class WaitAsked(DeliveryError):
         self.wait_s = wait_s
 
 
-class NeverSent(DeliveryError):
+class NeverSentError(DeliveryError):
     """It did not leave this machine, or the receiver failed before taking it: try again."""
 
 
-class MaybeSent(DeliveryError):
+class MaybeSentError(DeliveryError):
     """It may have arrived."""
 
 
-class RecipientGone(DeliveryError):
+class RecipientGoneError(DeliveryError):
     """This recipient can't be reached any more: disable it and tell the others."""
 
 
-class RecipientMoved(DeliveryError):
+class RecipientMovedError(DeliveryError):
     """The recipient has a new address: keep it and try again."""
 
     def __init__(self, new_address: str, cause: str = "") -> None:
@@ -89,9 +89,9 @@ class RecipientMoved(DeliveryError):
         self.new_address = new_address
 
 
-class ChannelDead(DeliveryError):
+class ChannelDeadError(DeliveryError):
     """The channel itself is refused (token, password): stop sending, keep the rows."""
 
 
-class MessageRefused(DeliveryError):
+class MessageRefusedError(DeliveryError):
     """The receiver will never take this message."""
