@@ -2,10 +2,9 @@
 
 import re
 
-HONEST_LINE = (
-    "Mien reads how a face looks, not what a person feels, and it can be wrong. "
-    "It is not a medical device and not an emergency service."
-)
+from core.expression.wording import HONEST_LINE
+
+__all__ = ["HONEST_LINE", "counted", "plain"]
 
 
 def counted(count: int, noun: str) -> str:

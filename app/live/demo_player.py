@@ -11,10 +11,10 @@ import numpy as np
 
 from app.live.bridge import VideoBridge
 from app.live.demo_stream import MovingPicture
-from app.stills.annotated import as_jpeg
 from core.clock import Clock
 from core.errors import VideoError
 from core.vision.clip import looped_frames
+from core.vision.jpeg import as_jpeg
 
 LOGGER = logging.getLogger(__name__)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.composition import toolbox
-from app.stills.annotated import annotated, as_jpeg
 from core.analysis import FaceReading
 from core.expression.wording import looks
 from core.monitoring.settings import AnalysisSettings
+from core.stills.annotated import annotated
 from core.stills.still import StillReader
+from core.vision.jpeg import as_jpeg
 from core.vision.photo import decode_photo
 
 READ_KEY = "live-snapshot-read"

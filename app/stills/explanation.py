@@ -10,7 +10,6 @@ from PIL import Image
 
 from app.composition import toolbox
 from app.palette import swatch
-from app.stills.annotated import as_jpeg
 from app.stills.tray import TrayPicture
 from app.words import plain
 from core.analysis import FaceReading
@@ -18,6 +17,7 @@ from core.errors import MienError
 from core.expression.saliency import SaliencyMap, saliency
 from core.vision.crop import crop_bgr, crop_grey
 from core.vision.frame import ImageBgr
+from core.vision.jpeg import as_jpeg
 from core.vision.photo import decode_photo
 
 _CACHE = "stills-explanations"

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.composition import toolbox
-from app.stills.annotated import PREVIEW_PX, as_jpeg
 from app.stills.tray import ReadWith, Tray, TrayPicture, digest_of
 from core.clock import Clock
 from core.errors import PhotoError
 from core.monitoring.settings import AnalysisSettings
 from core.stills.still import StillReader
+from core.vision.jpeg import as_jpeg
 from core.vision.photo import decode_photo
+
+PREVIEW_PX = 1440
+"""Longer side; Streamlit sends no picture wider than 1460."""
 
 _log = logging.getLogger(__name__)
 

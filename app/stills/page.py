@@ -6,7 +6,6 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from app.stills.annotated import annotated, as_jpeg
 from app.stills.explanation import forget_explanations
 from app.stills.faces import show_face
 from app.stills.intake import Upload, read_into
@@ -16,6 +15,8 @@ from app.stills.uploader import Uploader
 from app.words import HONEST_LINE, counted, plain
 from core.clock import SystemClock
 from core.monitoring.settings import AnalysisSettings
+from core.stills.annotated import annotated
+from core.vision.jpeg import as_jpeg
 from core.vision.photo import LARGEST_PIXELS, decode_photo
 
 _TRAY = "stills-tray"

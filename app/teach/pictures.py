@@ -6,13 +6,13 @@ import streamlit as st
 
 from app import composition
 from app.palette import swatch
-from app.stills.annotated import as_jpeg
 from app.stills.intake import progress_text
 from app.teach.desk import Desk
 from app.words import counted, plain
 from core.clock import SystemClock
 from core.teaching.examples import Example, ExampleReader
 from core.teaching.lesson import FEWEST_PER_LABEL, RECOMMENDED_PER_LABEL
+from core.vision.jpeg import as_jpeg
 
 _THUMBNAIL_PX = 96
 _MOST_SENTENCES = 3

@@ -6,6 +6,11 @@ from core.expression.reading import Reading
 
 NOT_SURE = "not sure"
 
+HONEST_LINE = (
+    "Mien reads how a face looks, not what a person feels, and it can be wrong. "
+    "It is not a medical device and not an emergency service."
+)
+
 _ADJECTIVES = {
     "disgust": "disgusted",
     "fear": "afraid",

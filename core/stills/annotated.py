@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
-import numpy as np
-from PIL import Image
-
-from app.palette import UNSURE_HEX, rgb, swatch
 from core.analysis import FaceReading
+from core.expression.palette import UNSURE_HEX, rgb, swatch
 from core.expression.wording import looks
 from core.stills.still import Still
 from core.vision.annotate import FaceMark, draw_faces
 from core.vision.frame import ImageBgr
-
-PREVIEW_PX = 1440
-"""Longer side; Streamlit sends no picture wider than 1460."""
 
 MOST_WORDS = 12
 """With more faces than these, only numbers are drawn: words would cover the neighbours."""
@@ -50,13 +42,3 @@ def _mark(number: int, face: FaceReading, scale: float, sure_from: float, wordy:
         face.reading.confidence if face.reading else None,
         rgb(colour_hex),
     )
-
-
-def as_jpeg(image_bgr: ImageBgr, longest_px: int | None = None) -> bytes:
-    """Encoded, and made smaller where a side is longer than asked for."""
-    picture = Image.fromarray(np.ascontiguousarray(image_bgr[:, :, ::-1]))
-    if longest_px is not None:
-        picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()
