@@ -148,7 +148,7 @@ def _publish(options: argparse.Namespace) -> None:
     from core.training.publish import publish
 
     publication = publication_named(options.model)
-    run_path = options.run or Path("runs") / publication.recipe
+    run_path = options.run or Path("runs") / publication.recipes[0].name
     target = MODELS_ROOT / (options.name or publication.name)
     publish(publication, run_path, options.data, target, SystemClock())
     print(f"Published to {target}.")

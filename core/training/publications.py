@@ -1,12 +1,12 @@
-"""The models that ship: which head of which run each is, and what its card says."""
+"""The models that ship: which head of which runs each is, and what its card says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.expression.labels import FER7, FERPLUS8
 from core.training.export import ReaderOptions
-from core.training.recipes import recipe_named
+from core.training.recipes import Recipe, recipe_named
 
 HONEST = "It reads how a face looks, not what a person feels."
 _DATA = (
@@ -40,45 +40,54 @@ _EIGHT_LIMITS = (
 
 @dataclass(frozen=True)
 class Publication:
-    """One model made of a finished run.
+    """One model made of one finished run or more.
 
     Attributes:
         name: of the model.
-        recipe: of the run.
-        beside: recipe of a second run, whose trunk stands beside the first's in one network.
-        share: of the first run's logits, where there are two.
+        shares: name of each run's recipe, and its share of the logits; several runs' trunks stand
+            side by side in one network. The first one's history is shown.
         labels: its label set.
         reader: the network's output that gives them, and how the face reaches the network.
         title, description, data, licence, limits: for the card.
     """
 
     name: str
-    recipe: str
+    shares: tuple[tuple[str, float], ...]
     title: str
     description: str
     labels: tuple[str, ...] = FER7
     reader: ReaderOptions = field(default_factory=ReaderOptions)
-    beside: str | None = None
-    share: float = 1.0
     data: str = _DATA
     licence: str = _LICENCE
     limits: tuple[str, ...] = _SEVEN_LIMITS
 
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """Of the runs, in their order."""
+        return tuple(recipe_named(name) for name, _ in self.shares)
+
+
+_MIEN7 = Publication(
+    "mien7",
+    (("polish", 0.4), ("base", 0.6)),
+    "Mien, seven expressions",
+    "Seven expressions on a grey face of 48 pixels; two trained trunks in one network.",
+)
+_MIEN7_OF_THREE = replace(
+    _MIEN7,
+    shares=(("deep-end", 0.3), ("base-end", 0.4), ("slim", 0.3)),
+    description="Seven expressions on a grey face of 48 pixels; three trained trunks in one "
+    "network.",
+)
+"""With PublicTest in the training of all three; the shares were chosen beforehand."""
 
 PUBLICATIONS = {
     one.name: one
     for one in (
-        Publication(
-            "mien7",
-            "polish",
-            "Mien, seven expressions",
-            "Seven expressions on a grey face of 48 pixels; two trained trunks in one network.",
-            beside="base",
-            share=0.4,
-        ),
+        _MIEN7,
         Publication(
             "mien8",
-            "mien",
+            (("mien", 1.0),),
             "Mien, eight expressions",
             "FERPlus's eight expressions, contempt among them.",
             labels=FERPLUS8,
@@ -87,7 +96,7 @@ PUBLICATIONS = {
         ),
         Publication(
             "tiny",
-            "base",
+            (("base", 1.0),),
             "Tiny, seven expressions",
             "The same seven expressions in a fraction of the time, for the slowest machines.",
             reader=ReaderOptions(crop_px=40, mirror=False),
@@ -101,4 +110,4 @@ def publication_named(name: str) -> Publication:
     if name in PUBLICATIONS:
         return PUBLICATIONS[name]
     recipe = recipe_named(name)
-    return Publication(name, recipe.name, name, f"Trained with the recipe {name}.")
+    return Publication(name, ((recipe.name, 1.0),), name, f"Trained with the recipe {name}.")

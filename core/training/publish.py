@@ -25,7 +25,6 @@ from core.training.datasets import Split
 from core.training.evaluate import evaluate, faces_labelled, tflite_logits
 from core.training.export import Exported, exported, trained_network
 from core.training.publications import Publication
-from core.training.recipes import recipe_named
 from core.training.trunks import side_by_side
 
 
@@ -34,7 +33,8 @@ def publish(
 ) -> None:
     """Exports a run, fits its temperature on PublicTest, measures it, and writes its folder.
 
-    The folder appears whole or not at all.
+    The folder appears whole or not at all. Where a publication is made of several runs, `run_path`
+    is the first's; each other lies beside it in a folder named as its recipe.
 
     Raises:
         ModelError: the run has nothing to publish.
@@ -48,12 +48,14 @@ def publish(
 
 
 def _network(publication: Publication, run: RunFolder) -> keras.Model:
-    network = trained_network(run.best, recipe_named(publication.recipe))
-    if publication.beside is None:
-        return network
-    second = RunFolder(run.path.with_name(publication.beside))
-    beside = trained_network(second.best, recipe_named(publication.beside))
-    return side_by_side(network, beside, dict.fromkeys(network.output, publication.share))
+    first, *others = publication.recipes
+    networks = [trained_network(run.best, first)]
+    for recipe in others:
+        beside = RunFolder(run.path.with_name(recipe.name))
+        networks.append(trained_network(beside.best, recipe))
+    if not others:
+        return networks[0]
+    return side_by_side(networks, [share for _, share in publication.shares])
 
 
 @contextmanager
@@ -91,9 +93,9 @@ def _write(
     made.network.save(folder / "model.keras")
     (folder / "model.tflite").write_bytes(made.tflite)
     history = {
-        "recipe": asdict(recipe_named(publication.recipe)),
+        "recipe": asdict(publication.recipes[0]),
         "reader": asdict(publication.reader),
-        "beside": publication.beside,
+        "shares": dict(publication.shares),
         **asdict(run.read_progress()),
     }
     (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
