@@ -1,0 +1,84 @@
+"""What the bot gets from the service: `core.delivery.bot` has `async start(context) -> Running`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from telegram import Bot
+
+from core.clock import Clock
+from core.delivery.channel import Message
+
+if TYPE_CHECKING:
+    from core.delivery.stores import Stores
+
+T = TypeVar("T")
+
+
+class WatchedCamera(Protocol):
+    """What /status tells of a camera."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def since_utc(self) -> datetime: ...
+
+
+class Cameras(Protocol):
+    """All watched cameras; may be asked by any thread."""
+
+    def cameras(self) -> Sequence[WatchedCamera]:
+        """Those that are watched now."""
+
+    def snapshot(self, camera_id: str) -> bytes | None:
+        """The newest annotated picture as JPEG; None where there is none."""
+
+
+class PhotoReader(Protocol):
+    """Reads a photo that somebody sent. Blocks; never called in the loop."""
+
+    def __call__(self, photo: bytes) -> Message:
+        """The reading in words, with the boxed picture. Raises PhotoError or ModelError."""
+
+
+class InDatabase(Protocol):
+    """Runs a blocking call of a store in the one thread that the loop keeps for them."""
+
+    def __call__(self, call: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]: ...
+
+
+@dataclass(frozen=True)
+class BotContext:
+    """Everything that the poller needs; it lives in the service's loop.
+
+    Attributes:
+        bot: the one Bot. Not initialised: `Bot.initialize` asks the network, so it is the
+            poller's to try, again and again; sending does without.
+        owner: names this server in leases.
+        report: tells the page and health of trouble, in a sentence; None when all is well.
+        wake: the dispatcher looks at the outbox at once; to be called after each answer.
+        in_database: awaitable; every store is called through it.
+        photo_reader: None where no model is installed.
+    """
+
+    bot: Bot
+    stores: Stores
+    clock: Clock
+    owner: str
+    in_database: InDatabase
+    wake: Callable[[], None]
+    report: Callable[[str | None], None]
+    cameras: Cameras | None = None
+    photo_reader: PhotoReader | None = None
+
+
+class RunningBot(Protocol):
+    """The poller at work."""
+
+    async def stop(self) -> None:
+        """Stops polling within a few seconds; never raises for a network that is down."""
