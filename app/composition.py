@@ -15,7 +15,7 @@ from app.settings import SettingsStore
 from core.clock import SystemClock
 from core.expression.card import ModelCard
 from core.expression.registry import Survey, default_model, load_classifier, survey
-from core.monitoring.analyser import FaceAnalyser, Toolbox
+from core.monitoring.analyser import ALERT_MODEL, FaceAnalyser, Toolbox
 from core.monitoring.hub import CameraHub
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.worker import CameraWorker
@@ -81,4 +81,4 @@ def toolbox() -> Toolbox:
 
 def _build_worker(settings: AnalysisSettings) -> CameraWorker:
     clock = SystemClock()
-    return CameraWorker(FaceAnalyser(toolbox(), clock), settings, clock)
+    return CameraWorker(FaceAnalyser(toolbox(), clock, ALERT_MODEL), settings, clock)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from core.analysis import FaceReading, read_faces
 from core.clock import Clock
+from core.errors import ModelError
 from core.expression.classifier import ExpressionClassifier
 from core.expression.reading import Reading
 from core.expression.smoothing import ReadingSmoother, SteadyLabel
@@ -15,8 +17,14 @@ from core.monitoring.observation import Observation, ObservedFace
 from core.monitoring.settings import AnalysisSettings
 from core.vision.face import DetectorKind, Face, FaceDetector
 from core.vision.frame import Frame
+from core.vision.motion import MotionMeter
 from core.vision.quality import scene_brightness
 from core.vision.tracker import FaceTracker, TrackedFace
+
+LOGGER = logging.getLogger(__name__)
+
+ALERT_MODEL = "pain"
+"""Reads every face beside the chosen model, so that choosing another one changes no alert."""
 
 REFERENCE_WIDTH_PX = 640
 """Width of the picture in which the smallest face is given; browsers change it in mid-stream."""
@@ -59,11 +67,21 @@ class _Person:
 
 
 class FaceAnalyser:
-    """Finds, follows, judges and reads the faces of one camera. Belongs to one thread."""
+    """Finds, follows, judges and reads the faces of one camera. Belongs to one thread.
 
-    def __init__(self, toolbox: Toolbox, clock: Clock) -> None:
+    Args:
+        toolbox: builds the parts.
+        clock: dates the observations.
+        alert_model: name of the model that reads for the alert; None for none.
+    """
+
+    def __init__(self, toolbox: Toolbox, clock: Clock, alert_model: str | None = None) -> None:
         self._toolbox = toolbox
         self._clock = clock
+        self._alert_model = alert_model
+        self._watcher: ExpressionClassifier | None = None
+        self._watch_trouble: str | None = None
+        self._motion = MotionMeter()
         self._detector: FaceDetector | None = None
         self._detector_choice: tuple[DetectorKind, int] | None = None
         self._classifier: ExpressionClassifier | None = None
@@ -86,7 +104,8 @@ class FaceAnalyser:
         tracked = self._follow(detector.detect(image_bgr), scale, frame.captured_s)
         smallest_face_px = settings.smallest_face_px * scale
         boxes = [face.box for face in tracked]
-        read = read_faces(image_bgr, boxes, classifier, smallest_face_px)
+        watcher = self._watcher_beside(classifier, settings.model)
+        read = read_faces(image_bgr, boxes, classifier, smallest_face_px, watcher)
         faces = self._observe(tracked, read, frame.captured_s, settings.sure_from)
         brightness = scene_brightness(image_bgr)
         finished_s = self._clock.monotonic_s()
@@ -98,6 +117,8 @@ class FaceAnalyser:
             frame_size=(width_px, height_px),
             brightness=brightness,
             faces=faces,
+            motion=self._motion.measure(image_bgr),
+            watch_trouble=self._watch_trouble,
         )
 
     def _detector_for(self, settings: AnalysisSettings) -> FaceDetector:
@@ -113,6 +134,22 @@ class FaceAnalyser:
             self._classifier_choice = model
             self._people.clear()  # what another model read does not blend into this one's
         return self._classifier
+
+    def _watcher_beside(
+        self, chosen: ExpressionClassifier, model: str
+    ) -> ExpressionClassifier | None:
+        if model == self._alert_model:
+            return chosen
+        if self._alert_model is not None and self._watcher is None and self._watch_trouble is None:
+            try:
+                self._watcher = self._toolbox.load_classifier(self._alert_model)
+            except ModelError as error:
+                LOGGER.error("The alert model does not run: %s", error.cause)
+                self._watch_trouble = (
+                    f"{error.sentence} Until it is, alerts go by the chosen model alone, and most "
+                    "models do not know pain."
+                )
+        return self._watcher
 
     def _follow(
         self, faces: Sequence[Face], scale: float, captured_s: float
@@ -144,6 +181,7 @@ class FaceAnalyser:
                     raw=found.reading,
                     smoothed=person.smoothed,
                     label=person.label(sure_from),
+                    watched=found.watched,
                 )
             )
         self._forget_the_gone(captured_s)

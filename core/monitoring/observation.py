@@ -21,6 +21,8 @@ class ObservedFace:
         raw: the reading of this frame alone; None where the face is not readable.
         smoothed: the reading over the last moments, for showing; None until one was readable.
         label: the expression to name, held steady (`SteadyLabel`); None is "not sure".
+        watched: the alert model's reading of this frame alone; None where the face is not
+            readable or that model does not run.
     """
 
     track_id: int
@@ -29,6 +31,7 @@ class ObservedFace:
     raw: Reading | None
     smoothed: Reading | None
     label: str | None = None
+    watched: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ class Observation:
         frame_size: width and height in pixels.
         brightness: mean grey level of the whole frame, 0 to 255.
         faces: largest first.
+        motion: mean difference to the frame before, grey levels; 0.0 means that both are equal,
+            None that there was none before.
+        watch_trouble: a sentence where the alert model does not run; None where it does.
     """
 
     sequence: int
@@ -52,6 +58,8 @@ class Observation:
     frame_size: tuple[int, int]
     brightness: float
     faces: tuple[ObservedFace, ...]
+    motion: float | None = None
+    watch_trouble: str | None = None
 
     @property
     def latency_s(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,9 @@ REST_SHARE = 0.5
 """Of each round at least, so that a slow machine keeps time for the picture as well."""
 
 PAUSE_AFTER_FAILURE_S = 1.0
+
+Observer = Callable[[Observation, ImageBgr], None]
+"""Takes an observation and the frame that it is of, into which nobody writes."""
 
 
 class Analyser(Protocol):
@@ -61,7 +65,9 @@ class CameraWorker:
     `post`, `frame_returned` and `state` may be called from any thread and never wait for an
     analysis. What is written into `settings` counts from the next frame on. A failing analysis
     does not end the thread: the sentence is shown, each kind of failure is logged once until the
-    analysis works again, and the next frame is tried.
+    analysis works again, and the next frame is tried. Observers are told of each observation in
+    the worker's thread; one that fails is logged once per kind and stops neither the reading nor
+    the other observers.
     """
 
     def __init__(
@@ -85,6 +91,8 @@ class CameraWorker:
         self._observation: Observation | None = None
         self._trouble: str | None = None
         self._logged: set[_Kind] = set()
+        self._observers: tuple[Observer, ...] = ()
+        self._logged_of_observers: set[_Kind] = set()
         self._stopping = threading.Event()
         # Only the thread holds the analyser, so that the networks' memory goes with it: a session
         # keeps its last worker for the charts, minutes after the camera is off.
@@ -100,6 +108,10 @@ class CameraWorker:
     def observation(self) -> Observation | None:
         """The newest; None before the first."""
         return self._observation
+
+    def observe_with(self, observer: Observer) -> None:
+        """Tell it of every observation from now on."""
+        self._observers = (*self._observers, observer)
 
     def start(self) -> None:
         self._thread.start()
@@ -157,6 +169,18 @@ class CameraWorker:
             self._logged.clear()
             self.history.add(observation)
             self._health.analysed(observation.latency_s)
+            for observer in self._observers:
+                self._tell(observer, observation, frame.image_bgr)
+
+    def _tell(self, observer: Observer, observation: Observation, image_bgr: ImageBgr) -> None:
+        try:
+            observer(observation, image_bgr)
+        # Whatever goes wrong in an alert or a record, the person goes on being read.
+        except Exception as error:
+            kind = _kind_of(error)
+            if kind not in self._logged_of_observers:
+                self._logged_of_observers.add(kind)
+                LOGGER.error("An observer failed", exc_info=error)
 
     def _fail(self, error: Exception, cause: str) -> None:
         kind = _kind_of(error)

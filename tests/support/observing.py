@@ -29,6 +29,7 @@ def observed_face(
     notes: tuple[QualityNote, ...] = (),
     labels: tuple[str, ...] = FER7,
     box: Box = BOX,
+    watched: Reading | None = None,
 ) -> ObservedFace:
     """One face; not readable where it was not read."""
     found = reading(happy, labels) if read else None
@@ -39,11 +40,16 @@ def observed_face(
         raw=found,
         smoothed=found,
         label=found.top if found is not None else None,
+        watched=watched,
     )
 
 
 def observation(
-    *faces: ObservedFace, at_s: float = 0.0, brightness: float = 120.0, sequence: int = 0
+    *faces: ObservedFace,
+    at_s: float = 0.0,
+    brightness: float = 120.0,
+    sequence: int = 0,
+    motion: float | None = 1.0,
 ) -> Observation:
     """Of a frame taken `at_s` seconds after the start, analysed in 40 ms."""
     return Observation(
@@ -54,4 +60,5 @@ def observation(
         frame_size=(640, 480),
         brightness=brightness,
         faces=faces,
+        motion=motion,
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import ModelError
 from core.monitoring.analyser import FORGET_AFTER_S, LOOK_BELOW, FaceAnalyser, Toolbox
 from core.monitoring.observation import Observation, ObservedFace
 from core.monitoring.settings import AnalysisSettings
@@ -32,13 +33,13 @@ class FakeDetector:
 class Camera:
     """An analyser with parts made up for the test, and frames that come when asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, alert_model: str | None = None) -> None:
         self.clock = FakeClock()
         self.detector = FakeDetector()
         self.classifiers = {"mien7": FakeClassifier(), "other": FakeClassifier(happy=0.2)}
         self.built: list[tuple[DetectorKind, int]] = []
         self.loaded: list[str] = []
-        self._analyser = FaceAnalyser(Toolbox(self._build, self._load), self.clock)
+        self._analyser = FaceAnalyser(Toolbox(self._build, self._load), self.clock, alert_model)
 
     def look(
         self,
@@ -66,6 +67,8 @@ class Camera:
 
     def _load(self, name: str) -> FakeClassifier:
         self.loaded.append(name)
+        if name not in self.classifiers:
+            raise ModelError(f"The model “{name}” is not installed.")
         return self.classifiers[name]
 
 
@@ -177,3 +180,36 @@ def test_a_frame_is_dated_by_its_arrival(camera: Camera) -> None:
     observation = camera.look(after_s=10, takes_s=0.25)
     assert observation.taken_utc == START_UTC + timedelta(seconds=10)
     assert observation.latency_s == pytest.approx(0.25)
+
+
+def test_the_alert_model_reads_the_same_faces_beside_the_chosen_one() -> None:
+    camera = Camera(alert_model="other")
+    face = camera.face()
+    assert face.raw is not None
+    assert face.watched is not None
+    assert face.raw.probability("happy") == pytest.approx(0.9)
+    assert face.watched.probability("happy") == pytest.approx(0.2)
+    assert camera.look().watch_trouble is None
+
+
+def test_an_alert_model_that_is_also_the_chosen_one_runs_once() -> None:
+    camera = Camera(alert_model="mien7")
+    face = camera.face()
+    assert face.watched == face.raw
+    assert camera.loaded == ["mien7"]
+    assert camera.classifiers["mien7"].calls == [1]
+
+
+def test_without_the_alert_model_the_chosen_one_goes_on_and_it_is_said() -> None:
+    camera = Camera(alert_model="not there")
+    for _ in range(3):
+        observation = camera.look()
+    assert observation.faces[0].raw is not None
+    assert observation.faces[0].watched is None
+    assert "“not there” is not installed" in str(observation.watch_trouble)
+    assert camera.loaded.count("not there") == 1
+
+
+def test_equal_pictures_have_no_motion(camera: Camera) -> None:
+    assert camera.look().motion is None
+    assert camera.look().motion == 0.0

@@ -18,7 +18,7 @@ from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
-from core.vision.frame import Frame
+from core.vision.frame import Frame, ImageBgr
 from tests.support.clock import FakeClock
 from tests.support.observing import observation, observed_face
 from tests.support.waiting import eventually
@@ -61,6 +61,37 @@ def running(analyser: FakeAnalyser, most_analyses_per_s: float = 1000) -> Iterat
         analyser.may_go_on.set()
         worker.stop()
         assert worker.join(10)
+
+
+def test_observers_get_each_observation_with_its_frame() -> None:
+    seen: list[tuple[int, int, str]] = []
+    with running(FakeAnalyser()) as worker:
+        worker.observe_with(
+            lambda observation, image_bgr: seen.append(
+                (observation.sequence, int(image_bgr[0, 0, 0]), threading.current_thread().name)
+            )
+        )
+        for shade in (10, 20):
+            worker.post(np.full_like(PICTURE, shade))
+            eventually(lambda shade=shade: bool(seen) and seen[-1][1] == shade)
+    assert seen == [(0, 10, "camera-worker"), (1, 20, "camera-worker")]
+
+
+def test_an_observer_that_fails_is_logged_once_and_stops_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def failing(seen: Observation, _: ImageBgr) -> None:
+        raise ZeroDivisionError(f"frame {seen.sequence}")
+
+    seen: list[int] = []
+    with caplog.at_level(logging.ERROR), running(FakeAnalyser()) as worker:
+        worker.observe_with(failing)
+        worker.observe_with(lambda observation, _: seen.append(observation.sequence))
+        for number in range(3):
+            worker.post(PICTURE)
+            eventually(lambda number=number: len(seen) == number + 1)
+        assert worker.state().trouble is None
+    assert [record.getMessage() for record in caplog.records] == ["An observer failed"]
 
 
 def test_the_newest_observation_is_published() -> None:
