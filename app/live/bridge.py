@@ -7,10 +7,10 @@ import logging
 import av
 import numpy as np
 
-from app.live.overlay import picture_to_show
 from core.clock import Clock
 from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
+from core.monitoring.overlay import picture_to_show
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker

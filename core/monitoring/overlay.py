@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.palette import UNSURE_HEX, rgb, swatch
+from core.expression.palette import UNSURE_HEX, rgb, swatch
 from core.expression.wording import looks_label
 from core.monitoring.observation import Observation, ObservedFace
 from core.vision.annotate import FaceMark, draw_faces_onto

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.live.overlay import face_marks, picture_to_show
+from core.monitoring.overlay import face_marks, picture_to_show
 from core.vision.face import Box
 from core.vision.quality import QualityNote
 from tests.support.observing import observation, observed_face
