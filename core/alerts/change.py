@@ -23,6 +23,10 @@ class Ending(StrEnum):
     """The watch was ended on purpose, or the server ended."""
     HIDDEN = "hidden"
     """A graver condition of the camera took its place."""
+    UNSEEN = "unseen"
+    """The person was not seen for so long that nobody can tell whether it is over."""
+    RENEWED = "renewed"
+    """It outlasted a snooze: it goes on under the alert that fires in the same moment."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,11 @@ class Change:
     Attributes:
         kind: which of the two.
         rule: under which it happened.
-        person: track id; None where the camera itself is meant.
+        person: track id; None where the camera itself is meant. An episode ends under the id
+            under which it fired, even if the person has another one by then.
         at_s, at_utc: of the second that decided.
-        score: in that second, 0 to 1; 1.0 for conditions of the camera.
+        score: what was compared with the lines in that second, 0 to 1: the median, or the share of
+            negatives; 1.0 for conditions of the camera.
         trail: up to two minutes of scores before, oldest first; empty for the camera itself.
         dwell_began_utc: when the score reached enter (FIRED only).
         ending: why (OVER only).

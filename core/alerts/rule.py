@@ -62,13 +62,19 @@ class AlertRule:
     severity: Severity = Severity.HIGH
     enabled: bool = True
 
+    @property
+    def signal(self) -> Signal:
+        return Signal.EXPRESSION
+
 
 @dataclass(frozen=True)
 class CountRule:
     """More than `more_than` negatives among the last `of_last` detections: the originals' rule.
 
     A detection is one second of one person with a readable face; it is negative when a label of
-    `labels` is its likeliest. Alerts of one person lie at least `apart_s` apart.
+    `labels` is its likeliest. Over when no more than half of `more_than` are left, so that a count
+    that goes up and down around the limit is one episode. Alerts of one person lie at least
+    `apart_s` apart.
     """
 
     key: str
@@ -80,16 +86,44 @@ class CountRule:
     severity: Severity = Severity.MEDIUM
     enabled: bool = True
 
+    @property
+    def signal(self) -> Signal:
+        return Signal.EXPRESSION
+
 
 @dataclass(frozen=True)
 class WatchRule:
-    """Watching the watcher: a condition of the camera that lasts for `after_s`."""
+    """Watching the watcher: a condition of the camera that lasts for `after_s`.
+
+    Attributes:
+        signal: which condition.
+        after_s: how long until it is told.
+        severity: decides order and quiet hours.
+        cooldown_s: from one alert's delivery on, until the next: a connection that comes and goes
+            is told once.
+    """
 
     signal: Signal
     after_s: float
     severity: Severity
     enabled: bool = True
+    cooldown_s: float = 600.0
 
     @property
     def key(self) -> str:
         return self.signal.value
+
+    @property
+    def title(self) -> str:
+        return _WATCH_TITLES[self.signal]
+
+
+Rule = AlertRule | CountRule | WatchRule
+PersonRule = AlertRule | CountRule
+
+_WATCH_TITLES = {
+    Signal.ABSENT: "Nobody seen",
+    Signal.CAMERA_LOST: "Camera lost",
+    Signal.FROZEN: "Picture frozen",
+    Signal.DARK: "Too dark",
+}
