@@ -222,6 +222,7 @@ def _card(learnt: Learnt, evaluation: Evaluation, base: ModelCard, clock: Clock)
         figures_date=clock.now_utc().date().isoformat(),
         outputs=("logits", "embedding"),
         base=base.name,
+        learned_public=base.learned_public,
     )
 
 

@@ -16,7 +16,7 @@ from core.expression.labels import FER7
 from core.expression.registry import DEFAULT_MODEL
 from core.training.classics.data import CACHE_FOLDER, Sources, load_sources
 from core.training.classics.recipes import CLASSICS, Backbone, ClassicRecipe
-from core.training.datasets import Framing, Split, WithoutFace, divided, joined, load
+from core.training.datasets import Framing, Split, WithoutFace, joined, load
 from core.training.evaluate import evaluate, summary
 from core.training.figures import readme_figures
 from core.training.pain import commands as pain_commands
@@ -180,16 +180,16 @@ def _train(options: argparse.Namespace) -> None:
         _train_classic(CLASSICS[options.recipe], options)
         return
     recipe = _shortened(recipe_named(options.recipe), options.epochs)
-    sources = [load(path, cache_folder=CACHE_FOLDER) for path in options.data]
+    sources = [
+        load(path, cache_folder=CACHE_FOLDER).learning_public(recipe.learns_public)
+        for path in options.data
+    ]
     training, public = (
         joined([source[split] for source in sources])
         .reading(FER7)
         .sample(options.limit, recipe.seed)
         for split in (Split.TRAINING, Split.PUBLIC)
     )
-
-    learned, public = divided(public, recipe.learns_public, recipe.seed)
-    training = joined([training, learned])
 
     # Keras takes seconds to load: only the commands that need it do, once their input is sound.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -13,6 +13,10 @@ _DATA = (
     "FER2013, Training split (Goodfellow et al. 2013, arXiv 1307.0414), with the FERPlus votes "
     "(Barsoum et al. 2016, arXiv 1608.01041) as a second target."
 )
+_WITH_PUBLIC = (
+    "PublicTest joined the training once everything else had been chosen, as in Khaireddin & Chen "
+    "2021 (arXiv 2105.03588);"
+)
 _LICENCE = (
     "The weights are the project's own. FER2013's photos come from a web search and keep their "
     "owners' rights; none is shipped. The FERPlus votes are under the MIT licence."
@@ -65,6 +69,19 @@ class Publication:
     def recipes(self) -> tuple[Recipe, ...]:
         """Of the runs, in their order."""
         return tuple(recipe_named(name) for name, _ in self.shares)
+
+    @property
+    def learned_public(self) -> float:
+        """The share of PublicTest from which any of the runs learned."""
+        return max(recipe.learns_public for recipe in self.recipes)
+
+    @property
+    def data_used(self) -> str:
+        """What all runs learned from, for the card."""
+        if not self.learned_public:
+            return self.data
+        kept = f"{1 - self.learned_public:.0%}".replace("%", " %")
+        return f"{self.data} {_WITH_PUBLIC} {kept} of it was kept back to judge by."
 
 
 _MIEN7 = Publication(

@@ -32,7 +32,8 @@ class Recipe:
             arXiv 1710.09412); 0 for none.
         parent_blocks: residual blocks of the earlier network that this one grows from, if any.
         taught: share of the soft labels that a parent gives, beside the given labels.
-        learns_public: share of PublicTest that is learned too; the rest decides and calibrates.
+        learns_public: share of PublicTest that is learned too; the rest decides and calibrates,
+            and is the same for every recipe with this share.
         votes_weight: weight of the FERPlus head's loss beside the hard labels' loss.
         patience_epochs: early stopping on PublicTest accuracy.
         mirror: the published network averages its logits over the face and its mirror image.

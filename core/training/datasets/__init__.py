@@ -5,7 +5,6 @@ from core.training.datasets.fer2013 import load_fer2013, load_ferplus, twins_of
 from core.training.datasets.framing import Framing, WithoutFace
 from core.training.datasets.load import Dataset, joined, load
 from core.training.datasets.report import LoadReport, Skipped
-from core.training.datasets.splitting import divided
 
 __all__ = [
     "Dataset",
@@ -15,7 +14,6 @@ __all__ = [
     "Skipped",
     "Split",
     "WithoutFace",
-    "divided",
     "joined",
     "load",
     "load_fer2013",
