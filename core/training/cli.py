@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.clock import SystemClock
-from core.errors import MienError
 from core.expression.evaluation import read_evaluation
 from core.expression.labels import FER7
 from core.expression.registry import DEFAULT_MODEL
 from core.training.classics.data import CACHE_FOLDER, Sources, load_sources
 from core.training.classics.recipes import CLASSICS, Backbone, ClassicRecipe
+from core.training.command_line import run_command
 from core.training.datasets import Framing, Split, WithoutFace, joined, load
 from core.training.evaluate import evaluate, summary
 from core.training.figures import readme_figures
@@ -31,17 +31,8 @@ _SOURCES_HELP = "fer2013.csv, an npz, or a folder with a sub-folder of pictures 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; what a person can mend is said in a sentence, without a traceback."""
-    options = _parser().parse_args(arguments)
-    try:
-        options.command(options)
-    except MienError as error:
-        print(error.sentence, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped. The same command goes on where this one ended.", file=sys.stderr)
-        return 130
-    return 0
+    """Runs one command; the exit status."""
+    return run_command(_parser(), arguments, "The same command goes on where this one ended.")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from core.clock import Clock, SystemClock
-from core.errors import ConfigurationError, DatasetError, MienError
+from core.errors import ConfigurationError, DatasetError
+from core.training.command_line import run_command
 from core.training.synthetic.contact_sheet import write_contact_sheet
 from core.training.synthetic.dataset import load_rendered, save_rendered
 from core.training.synthetic.face_model import load_face_model
@@ -18,17 +18,8 @@ _MODEL_HELP = "the ICT-FaceKit npz, as the README describes it"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; what a person can mend is said in a sentence, without a traceback."""
-    options = _parser().parse_args(arguments)
-    try:
-        options.command(options)
-    except MienError as error:
-        print(error.sentence, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped. Nothing was written.", file=sys.stderr)
-        return 130
-    return 0
+    """Runs one command; the exit status."""
+    return run_command(_parser(), arguments, "Nothing was written.")
 
 
 def _parser() -> argparse.ArgumentParser:
