@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from telegram import Bot
 
 from core.clock import Clock
-from core.delivery.channel import Message
 
 if TYPE_CHECKING:
+    from core.alerts.standing import Standing
     from core.delivery.stores import Stores
+    from core.stills.photo_reader import PhotoAnswer
 
 T = TypeVar("T")
 
@@ -27,6 +28,14 @@ class WatchedCamera(Protocol):
     def name(self) -> str: ...
     @property
     def since_utc(self) -> datetime: ...
+    @property
+    def last_face_utc(self) -> datetime | None: ...
+    @property
+    def standing(self) -> Sequence[Standing]: ...
+    @property
+    def lost_for_s(self) -> float | None: ...
+    @property
+    def trouble(self) -> str | None: ...
 
 
 class Cameras(Protocol):
@@ -42,14 +51,14 @@ class Cameras(Protocol):
 class PhotoReader(Protocol):
     """Reads a photo that somebody sent. Blocks; never called in the loop."""
 
-    def __call__(self, photo: bytes) -> Message:
-        """The reading in words, with the boxed picture. Raises PhotoError or ModelError."""
+    def __call__(self, photo: bytes) -> PhotoAnswer:
+        """Its faces, with the boxed picture. Raises PhotoError, ModelError or DetectorError."""
 
 
 class InDatabase(Protocol):
     """Runs a blocking call of a store in the one thread that the loop keeps for them."""
 
-    def __call__(self, call: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]: ...
+    def __call__(self, call: Callable[[], T]) -> Awaitable[T]: ...
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from core.records.stores import (
-        AlertStore,
-        Leases,
-        LinkCodes,
-        Outbox,
-        PolicyStore,
-        Recipients,
-        Snoozes,
-    )
+    from core.records.alert_store import AlertStore
+    from core.records.leases import Leases
+    from core.records.link_codes import LinkCodes
+    from core.records.outbox import Outbox
+    from core.records.policy_store import PolicyStore
+    from core.records.recipients import Recipients
+    from core.records.snoozes import Snoozes
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,151 @@
+"""Takes due rows out of the outbox and has them carried, several at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+
+from core.clock import Clock
+from core.delivery.bot_context import InDatabase
+from core.delivery.chores import do_chores
+from core.delivery.courier import Courier
+from core.delivery.lane import Lane
+from core.delivery.stores import Stores
+from core.errors import RecordsError
+from core.records.delivery import Delivery
+from core.records.recipient import ChannelKind
+
+_log = logging.getLogger(__name__)
+
+# Longer than the longest send with its waits; after a crash a row comes back when it has passed.
+LEASE_S = 45.0
+
+_AT_A_TIME = 8
+_LOOK_EVERY_S = 1.0
+_CHORES_EVERY_S = 5.0
+
+
+class Dispatcher:
+    """The outbox's one worker in this server; for one event loop.
+
+    A row is marked as being sent, and that is committed, before anything leaves. So a crash between
+    sending and recording leads to a repeat that says so, and a crash before sending to one message.
+
+    Attributes:
+        trouble: why the outbox cannot be read; None when it could.
+        waiting: rows that are not at their end, as last counted.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        courier: Courier,
+        lanes: Mapping[ChannelKind, Lane],
+        clock: Clock,
+        in_database: InDatabase,
+        owner: str,
+    ) -> None:
+        self._stores = stores
+        self._courier = courier
+        self._lanes = lanes
+        self._clock = clock
+        self._in_database = in_database
+        self._owner = owner
+        self._woken = asyncio.Event()
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._chores_at_s = clock.monotonic_s()
+        self.trouble: str | None = None
+        self.waiting = 0
+
+    async def run(self) -> None:
+        """Until `stop`."""
+        self._ended.clear()
+        try:
+            while not self._stopping:
+                await self.round()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), _LOOK_EVERY_S)
+                self._woken.clear()
+        finally:
+            self._ended.set()
+
+    def wake(self) -> None:
+        """Something may be due. In the loop's thread."""
+        self._woken.set()
+
+    async def round(self) -> None:
+        """Looks once, and starts what is due; does not wait for it to arrive."""
+        try:
+            await self._courier.settle()
+            await self._chores()
+            due_utc = await self._in_database(self._stores.outbox.next_due_utc)
+            free = _AT_A_TIME - len(self._running)
+            if free > 0 and due_utc is not None and due_utc <= self._clock.now_utc():
+                await self._start(free)
+        except RecordsError as error:
+            if self.trouble is None:
+                _log.warning("The outbox cannot be read: %s", error.cause)
+            self.trouble = error.sentence
+        else:
+            if self.trouble is not None:
+                _log.warning("The outbox can be read again.")
+            self.trouble = None
+
+    async def idle(self) -> None:
+        """Until all that was started has come to an end."""
+        while self._running:
+            await asyncio.wait(self._running.values())
+
+    async def stop(self, timeout_s: float) -> None:
+        """Takes nothing more; what is being sent has until then, the rest is given back."""
+        self._stopping = True
+        self.wake()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), timeout_s * 0.2)
+        late = await self._wait(timeout_s * 0.5)
+        for task in late:
+            task.cancel()
+        await self._wait(timeout_s * 0.3)
+
+    async def _wait(self, timeout_s: float) -> set[asyncio.Task[None]]:
+        running = set(self._running.values())
+        return (await asyncio.wait(running, timeout=timeout_s))[1] if running else set()
+
+    async def _chores(self) -> None:
+        now_s = self._clock.monotonic_s()
+        if now_s >= self._chores_at_s:
+            self._chores_at_s = now_s + _CHORES_EVERY_S
+            now_utc = self._clock.now_utc()
+            await self._in_database(lambda: do_chores(self._stores, self._owner, now_utc))
+            self.waiting = await self._in_database(self._stores.outbox.waiting)
+
+    async def _start(self, limit: int) -> None:
+        open_channels = [kind for kind, lane in self._lanes.items() if lane.is_open]
+        rows = await self._in_database(
+            lambda: self._stores.outbox.lease(self._owner, limit, LEASE_S, open_channels)
+        )
+        for row in rows:
+            # A row that took longer than its lease comes back while it is still under way.
+            if self._stopping:
+                await self._courier.release(row)
+            elif row.id not in self._running:
+                self._carry(row)
+
+    def _carry(self, row: Delivery) -> None:
+        task = asyncio.create_task(self._courier.carry(row), name=f"delivery {row.id}")
+        self._running[row.id] = task
+        task.add_done_callback(lambda done: self._done(row.id, done))
+
+    def _done(self, row_id: int, task: asyncio.Task[None]) -> None:
+        del self._running[row_id]
+        self.wake()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # The row's lease runs out and it comes back, marked as a possible repeat.
+            _log.error(
+                "Delivery %d was not ended: %s", row_id, type(error).__name__, exc_info=error
+            )
