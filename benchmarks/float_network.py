@@ -11,12 +11,9 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-import keras
-
 from core.errors import ModelError
-from core.expression.card import read_card, verified_bytes
 from core.training.export import exported
-from core.training.reexport import reader_options
+from core.training.reexport import published_network, reader_options
 
 
 def convert(folder: Path, target: Path) -> None:
@@ -25,12 +22,8 @@ def convert(folder: Path, target: Path) -> None:
     Raises:
         ModelError: the model has no Keras file, or its network cannot be read in one piece.
     """
-    card = read_card(folder)
-    if card.keras is None:
-        raise ModelError(f"The model “{card.name}” has no network of its own.")
-    verified_bytes(folder, card.keras)
-    network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
-    options = reader_options(folder, network, card)
+    _, network = published_network(folder)
+    options = reader_options(folder)
     target.write_bytes(exported(network, options, int8=False).tflite)
 
 

@@ -36,7 +36,6 @@ class Recipe:
             and is the same for every recipe with this share.
         votes_weight: weight of the FERPlus head's loss beside the hard labels' loss.
         patience_epochs: early stopping on PublicTest accuracy.
-        mirror: the published network averages its logits over the face and its mirror image.
     """
 
     name: str
@@ -55,7 +54,6 @@ class Recipe:
     votes_weight: float = 1.0
     patience_epochs: int = 20
     augmentation: Augmentation = field(default_factory=Augmentation)
-    mirror: bool = True
     seed: int = 7
 
     @property

@@ -13,9 +13,11 @@ from core.clock import Clock
 from core.errors import ModelError
 from core.expression.card import CARD_FILE, ModelCard, read_card, verified_bytes
 from core.expression.evaluation import EVALUATION_FILE
+from core.expression.learning import HISTORY_FILE
 from core.training.datasets import Split
 from core.training.evaluate import evaluate
 from core.training.export import ReaderOptions, exported
+from core.training.loading import load_network
 from core.training.publish import model_file, new_folder, rounded_figures
 
 
@@ -30,12 +32,8 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
         DatasetError: the evaluation data is missing.
     """
     folder = models_root / name
-    card = read_card(folder)
-    if card.keras is None:
-        raise ModelError(f"The model “{name}” has no network of its own.")
-    verified_bytes(folder, card.keras)
-    network = keras.models.load_model(folder / card.keras.name, compile=False, safe_mode=True)
-    made = exported(network, reader_options(folder, network, card))
+    card, network = published_network(folder)
+    made = exported(network, reader_options(folder))
     with new_folder(folder) as beside:
         shutil.copytree(folder, beside, dirs_exist_ok=True)
         tflite_path = beside / card.tflite.name
@@ -51,19 +49,28 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
     return card
 
 
-def reader_options(folder: Path, network: keras.Model, card: ModelCard) -> ReaderOptions:
-    """As the model was published; early ones tell only whether they mirror.
+def published_network(folder: Path) -> tuple[ModelCard, keras.Model]:
+    """A model's card and its network, from the Keras file that the card names.
 
     Raises:
-        ModelError: the history of the model tells neither.
+        ModelError: the model is not installed, or has no Keras file that matches its card.
     """
-    history = json.loads((folder / "history.json").read_text(encoding="utf-8"))
-    if "reader" in history:
-        return ReaderOptions(**history["reader"])
-    heads = network.output if isinstance(network.output, dict) else {}
-    fitting = (head for head, one in heads.items() if one.shape[-1] == len(card.labels))
+    card = read_card(folder)
+    if card.keras is None:
+        raise ModelError(f"The model “{card.name}” has no network of its own.")
+    verified_bytes(folder, card.keras)
+    return card, load_network(folder / card.keras.name)
+
+
+def reader_options(folder: Path) -> ReaderOptions:
+    """As the model was published.
+
+    Raises:
+        ModelError: the history of the model does not tell.
+    """
     try:
-        return ReaderOptions(next(fitting, None), mirror=bool(history["recipe"]["mirror"]))
-    except (KeyError, TypeError) as error:
+        history = json.loads((folder / HISTORY_FILE).read_text(encoding="utf-8"))
+        return ReaderOptions(**history["reader"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
         sentence = f"The history of “{folder.name}” does not say how its network is read."
         raise ModelError(sentence, repr(error)) from error

@@ -17,7 +17,7 @@ from tests.core.training.tiny_fer2013 import write_tiny_fer2013
 
 pytest.importorskip("keras")
 
-from core.training.reexport import reexport
+from core.training.reexport import reader_options, reexport
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -54,6 +54,13 @@ def test_without_data_the_model_stays_as_it_was(models: Path, tmp_path: Path) ->
         reexport(DEFAULT_MODEL, models, tmp_path / "none.npz", SystemClock())
     assert (models / DEFAULT_MODEL / CARD_FILE).read_bytes() == before
     assert np.isfinite(load_classifier(DEFAULT_MODEL, models).logits(FACES)).all()
+
+
+@pytest.mark.parametrize("history", ["{", "{}", '{"reader": {"size": 1}}'])
+def test_a_history_that_does_not_say_how_the_network_is_read(models: Path, history: str) -> None:
+    (models / DEFAULT_MODEL / "history.json").write_text(history)
+    with pytest.raises(ModelError, match="does not say how its network is read"):
+        reader_options(models / DEFAULT_MODEL)
 
 
 def test_a_keras_file_that_the_card_does_not_know_is_refused(models: Path, tmp_path: Path) -> None:
