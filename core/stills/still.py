@@ -32,6 +32,7 @@ class StillReader:
         kind: how faces are found.
         build_detector: from a kind and the smallest face, in pixels of a 640-wide picture.
         classifier: of the calling thread.
+        watcher: reads the same faces for the alert; None for none.
 
     Raises:
         DetectorError: this installation lacks the detector asked for.
@@ -42,12 +43,15 @@ class StillReader:
         kind: DetectorKind,
         build_detector: Callable[[DetectorKind, int], FaceDetector],
         classifier: ExpressionClassifier,
+        watcher: ExpressionClassifier | None = None,
     ) -> None:
         self._search = PhotoSearch(kind, build_detector)
         self._classifier = classifier
+        self._watcher = watcher
 
     def read(self, image_bgr: ImageBgr) -> Still:
         """Every face of one upright picture, uint8 (height, width, 3)."""
         boxes = [face.box for face in self._search.faces(image_bgr)]
         height_px, width_px = image_bgr.shape[:2]
-        return Still((width_px, height_px), read_faces(image_bgr, boxes, self._classifier))
+        faces = read_faces(image_bgr, boxes, self._classifier, watcher=self._watcher)
+        return Still((width_px, height_px), faces)
