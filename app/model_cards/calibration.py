@@ -1,16 +1,37 @@
-"""The reliability diagram: whether a model is right as often as it is sure."""
+"""Calibration: whether a model is right as often as it is sure."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
 
-from app.charts import bare
+from app.charts import CHART_CONFIG, bare
+from app.model_cards.installed import InstalledModel
 from app.palette import ACCENT_HEX, FAINT_RGBA
 from core.expression.evaluation import Evaluation
 
 HEIGHT_PX = 380
 _SMALLEST_PX, _LARGEST_PX = 6.0, 26.0
+
+
+def show_calibration(model: InstalledModel, evaluation: Evaluation, sure_from: float) -> None:
+    """The diagram, and what it means for “not sure”."""
+    st.subheader("Is it right as often as it is sure?")
+    st.caption(
+        "On the dotted line it is. Below it, it is too sure of itself; above it, too modest. "
+        "Larger dots stand for more faces."
+    )
+    st.plotly_chart(
+        reliability_diagram(evaluation, sure_from),
+        key=f"models-calibration-{model.card.name}",
+        config=CHART_CONFIG,
+        alt="Reliability diagram: "
+        + "; ".join(
+            f"{one.confidence:.0%} sure, {one.accuracy:.0%} right" for one in evaluation.calibration
+        ),
+    )
+    st.markdown(_in_words(model.card.temperature, evaluation, sure_from))
 
 
 def reliability_diagram(evaluation: Evaluation, sure_from: float) -> go.Figure:
@@ -80,3 +101,18 @@ def said_from(evaluation: Evaluation, sure_from: float) -> tuple[float, float] |
         return None
     every = sum(one.faces for one in evaluation.calibration)
     return faces / every, sum(one.accuracy * one.faces for one in sure) / faces
+
+
+def _in_words(temperature: float, evaluation: Evaluation, sure_from: float) -> str:
+    first = (
+        f"Its confidence is off by {evaluation.ece * 100:.1f} points on average. That is after "
+        f"correction by a temperature of {temperature:.2f}; by itself it is "
+        f"{'too sure' if temperature > 1 else 'too modest'}."
+    )
+    said = said_from(evaluation, sure_from)
+    if said is None:
+        return f"{first} No face reached the {sure_from:.0%} below which it says “not sure”."
+    return (
+        f"{first} With “not sure” below {sure_from:.0%}, about {said[0]:.0%} of these faces get a "
+        f"word, and {said[1]:.0%} of these words agree with the label."
+    )

@@ -8,14 +8,44 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
+import streamlit as st
 
-from app.charts import bare
+from app.charts import CHART_CONFIG, bare
+from app.model_cards.installed import InstalledModel
+from app.model_cards.layout import empty_state, two_places
 from app.palette import FAINT_RGBA, SERIES_HEX
 from core.expression.learning import LearningCurve, LearningHistory
 
 HEIGHT_PX = 320
 _FEW_EPOCHS = 10
 _HEADS = {"fer7": "FER2013", "ferplus8": "FERPlus"}
+_NO_HISTORY = "**No learning curves.** Its folder has no history of a training."
+_TAUGHT = "**No learning curves.** It was taught in one step, on a network that was trained before."
+
+
+def show_learning(model: InstalledModel, *, wide: bool) -> None:
+    """The curves of scores and loss, or why there are none."""
+    st.subheader("How it learnt")
+    history = model.history
+    if history is None or not history.epochs:
+        empty_state(_NO_HISTORY if model.card.head is None else _TAUGHT)
+        return
+    kept = "" if history.best_epoch is None else f" Kept: epoch {history.best_epoch + 1}."
+    st.caption(
+        f"{history.epochs} epochs.{kept} Solid: validation, faces that it did not learn "
+        "from. Dotted: the training faces, made harder on purpose."
+    )
+    places = two_places(wide)
+    charts = {score_title(history): score_curves(history), "Loss": loss_curves(history)}
+    for place, (name, chart) in zip(places, charts.items(), strict=True):
+        if chart is not None:
+            place.markdown(f"**{name}**")
+            place.plotly_chart(
+                chart,
+                key=f"models-{name}-{model.card.name}",
+                config=CHART_CONFIG,
+                alt=f"{name} over {history.epochs} epochs",
+            )
 
 
 def score_curves(history: LearningHistory) -> go.Figure | None:
