@@ -1,0 +1,49 @@
+"""Bringing a database to this version's tables, or saying why that cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from core.errors import RecordsError
+from core.records.failures import NO_DATABASE
+
+_LOCK = 0x4D49454E  # "MIEN": of all that may run on this PostgreSQL server
+
+_NEWER = (
+    "The database was made by a newer version of Mien; it was left as it is. "
+    "Please use that version, or name another folder in MIEN_DATA_DIR."
+)
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Within the connection's transaction: all of the missing steps, or none.
+
+    Raises:
+        RecordsError: a newer version's database, or another program's.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite's transaction is alone already
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    config = _config(connection)
+    script = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is None and inspect(connection).get_table_names():
+        raise RecordsError(NO_DATABASE, "it has tables and no revision")
+    if current is not None and current not in {step.revision for step in script.walk_revisions()}:
+        raise RecordsError(_NEWER, f"unknown revision {current}")
+    if current != script.get_current_head():
+        command.upgrade(config, "head")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    folder = str(Path(__file__).with_name("migrations")).replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
