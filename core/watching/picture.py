@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.alerts.rule import AlertRule, CountRule, WatchRule
+from core.alerts.rule import Rule, WatchRule
 from core.expression.palette import ALERT_HEX, rgb
 from core.monitoring.observation import Observation
 from core.monitoring.overlay import picture_to_show
@@ -49,7 +49,7 @@ class RecentPictures:
         self._of_person.clear()
         self._newest = None
 
-    def of_alert(self, rule: AlertRule | CountRule | WatchRule, person: int | None) -> bytes | None:
+    def of_alert(self, rule: Rule, person: int | None) -> bytes | None:
         """JPEG for an alert: the person boxed, or the last picture where the camera is meant."""
         seen = self._newest if person is None else self._of_person.get(person, self._newest)
         if seen is None:
@@ -70,7 +70,7 @@ class RecentPictures:
         return as_jpeg(shown_bgr, LONGEST_PX)
 
 
-def plate_words(rule: AlertRule | CountRule | WatchRule) -> str:
+def plate_words(rule: Rule) -> str:
     """What stands at the face of whoever an alert is about."""
     if isinstance(rule, WatchRule):
         return rule.signal.value

@@ -1,0 +1,237 @@
+"""Where alerts wait until they are in the database, and how they get out if it stays away."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from core.alerts.alert import Alert, NewAlert
+from core.alerts.change import Ending
+from core.alerts.policy import AlertPolicy
+from core.clock import Clock
+from core.errors import MienError, RecordsError
+from core.records.recipient import Recipient
+
+LOGGER = logging.getLogger(__name__)
+
+EMERGENCY_AFTER_S = 3.0
+"""An alert that is not recorded by then goes out all the same."""
+EMERGENCY_EVERY_S = 5.0
+FIRST_RETRY_S, LONGEST_RETRY_S = 0.2, 2.0
+MOST_PICTURES = 100
+MOST_CASES = 10_000
+"""About 20 MB: weeks of alerts of a household whose disk is full."""
+
+
+_SENT = "Alerts cannot be recorded now; they are sent all the same, and recorded later."
+_KEPT = "Alerts can be neither recorded nor sent now; they wait."
+
+
+class AlertRecords(Protocol):
+    """The store of alerts."""
+
+    def open(self, new: NewAlert, deadline_s: float, turn_after_s: float) -> Alert:
+        """Record it, with a row for each recipient; the same one again changes nothing."""
+
+    def close(self, alert_id: str, at_utc: datetime, ending: Ending) -> Alert | None:
+        """Record its end."""
+
+
+class Emergency(Protocol):
+    """Delivery, as far as an alert needs it from here."""
+
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+
+    def send_unrecorded(self, new: NewAlert, recipients: Sequence[Recipient]) -> object:
+        """Past the database. Waits for the answer; nobody is told twice."""
+
+
+@dataclass
+class _Case:
+    """What one alert still waits for."""
+
+    since_s: float
+    new: NewAlert | None = None
+    over: tuple[datetime, Ending] | None = None
+    retry_s: float = 0.0
+    next_try_s: float = 0.0
+    next_emergency_s: float = 0.0
+    is_busy: bool = False
+
+
+class AlertDesk:
+    """Takes alerts at once, records them as soon as it can, and loses none.
+
+    Two threads: one records; the other sends, past the database, what could not be recorded for
+    three seconds. Such an alert is recorded later, and delivery knows what it sent already.
+
+    Args:
+        records: gives the store; RecordsError while there is no database.
+        emergency: gives delivery; None while there is none.
+        policy: what counts now.
+        clock: for the waits.
+    """
+
+    def __init__(
+        self,
+        records: Callable[[], AlertRecords],
+        emergency: Callable[[], Emergency | None],
+        policy: Callable[[], AlertPolicy],
+        clock: Clock,
+    ) -> None:
+        self.recipients: tuple[Recipient, ...] = ()
+        self.trouble: str | None = None
+        self._records = records
+        self._emergency = emergency
+        self._policy = policy
+        self._clock = clock
+        self._cases: OrderedDict[str, _Case] = OrderedDict()
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._record, name="alert-desk", daemon=True),
+            threading.Thread(target=self._send, name="alert-emergency", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Record from now on; what was handed over before comes first."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, timeout_s: float = 3.0) -> None:
+        """Record what is left, as far as the time goes."""
+        until_s = self._clock.monotonic_s() + timeout_s
+        with self._changed:
+            self._changed.wait_for(lambda: not self._cases, timeout_s)
+            self._stopping = True
+            self._changed.notify_all()
+            left = len(self._cases)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(max(0.1, until_s - self._clock.monotonic_s()))
+        if left:
+            LOGGER.error("%d alerts could not be recorded before the server ended", left)
+
+    @property
+    def waiting(self) -> int:
+        """Alerts that are not recorded yet, or not to their end."""
+        with self._changed:
+            return len(self._cases)
+
+    def fired(self, new: NewAlert) -> None:
+        """Record it and have it delivered; returns at once."""
+        with self._changed:
+            self._case(new.id).new = new
+            self._keep_bounds()
+            self._changed.notify_all()
+
+    def over(self, alert_id: str, at_utc: datetime, ending: Ending) -> None:
+        """Record that an episode is over; returns at once."""
+        with self._changed:
+            self._case(alert_id).over = at_utc, ending
+            self._changed.notify_all()
+
+    def _case(self, alert_id: str) -> _Case:
+        now_s = self._clock.monotonic_s()
+        return self._cases.setdefault(
+            alert_id, _Case(now_s, next_emergency_s=now_s + EMERGENCY_AFTER_S)
+        )
+
+    def _keep_bounds(self) -> None:
+        with_picture = [case for case in self._cases.values() if case.new and case.new.picture_jpeg]
+        for case in with_picture[: max(0, len(with_picture) - MOST_PICTURES)]:
+            if case.new is not None:
+                case.new = replace(case.new, picture_jpeg=None)
+        while len(self._cases) > MOST_CASES:
+            LOGGER.error("Too many alerts wait for the database: the oldest is let go")
+            self._cases.popitem(last=False)
+
+    def _record(self) -> None:
+        """One thread: record each case that is due."""
+        while taken := self._next(lambda case: case.next_try_s):
+            alert_id, case, new, over = taken
+            try:
+                self._write(alert_id, new, over)
+            except RecordsError as error:
+                self._fail(error, case)
+            else:
+                self._settle(alert_id, case, new, over)
+
+    def _send(self) -> None:
+        """The other: send each case that waited too long."""
+        while taken := self._next(lambda case: case.next_emergency_s if case.new else None):
+            _, case, new, _ = taken
+            delivery = self._emergency()
+            try:
+                if delivery is not None and new is not None:
+                    LOGGER.warning("An alert is sent before it could be recorded")
+                    delivery.send_unrecorded(new, self.recipients)
+            except MienError as error:
+                LOGGER.error("An unrecorded alert was not sent: %s", error.cause)
+            with self._changed:
+                case.next_emergency_s = self._clock.monotonic_s() + EMERGENCY_EVERY_S
+                case.is_busy = False
+                self._changed.notify_all()
+
+    def _next(self, due_s: Callable[[_Case], float | None]) -> _Taken | None:
+        """Wait for an idle case that is due, and make it busy: it is recorded or sent, never both
+        at once, or it would go out twice. None when the desk stops.
+        """
+        with self._changed:
+            while not self._stopping:
+                now_s = self._clock.monotonic_s()
+                soonest_s = now_s + LONGEST_RETRY_S
+                for alert_id, case in self._cases.items():
+                    moment_s = due_s(case)
+                    if case.is_busy or moment_s is None:
+                        continue
+                    if moment_s <= now_s:
+                        case.is_busy = True
+                        return alert_id, case, case.new, case.over
+                    soonest_s = min(soonest_s, moment_s)
+                self._changed.wait(soonest_s - now_s)
+            return None
+
+    def _write(self, alert_id: str, new: NewAlert | None, over: _Over | None) -> None:
+        alerts = self._records()
+        if new is not None:
+            policy = self._policy()
+            turn_after_s = (policy.reminders + 1) * policy.reminder_every_s
+            if alerts.open(new, policy.deadline_s, turn_after_s).id != new.id:
+                # of the same person and rule, renewed: the one before is closed first
+                raise RecordsError("The episode before is not closed yet.", "an open twin")
+        if over is not None:
+            alerts.close(alert_id, *over)
+        delivery = self._emergency()
+        if delivery is not None:
+            delivery.wake()
+
+    def _fail(self, error: RecordsError, case: _Case) -> None:
+        if self.trouble is None:
+            LOGGER.error("Alerts cannot be recorded: %s", error.cause)
+        self.trouble = f"{_SENT if self._emergency() is not None else _KEPT} {error.sentence}"
+        with self._changed:
+            case.retry_s = min(LONGEST_RETRY_S, max(FIRST_RETRY_S, case.retry_s * 2))
+            case.next_try_s = self._clock.monotonic_s() + case.retry_s
+            case.is_busy = False
+            self._changed.notify_all()
+
+    def _settle(self, alert_id: str, case: _Case, new: NewAlert | None, over: _Over | None) -> None:
+        self.trouble = None
+        with self._changed:
+            case.is_busy = False
+            case.new = None if new is not None else case.new
+            case.over = None if case.over == over else case.over
+            if case.new is None and case.over is None:
+                self._cases.pop(alert_id, None)
+            self._changed.notify_all()
+
+
+_Over = tuple[datetime, Ending]
+_Taken = tuple[str, _Case, NewAlert | None, _Over | None]

@@ -1,0 +1,274 @@
+"""The watch over one camera: from what it saw to what a carer is told."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.alerts.alert import NewAlert
+from core.alerts.change import Change, ChangeKind, Ending
+from core.alerts.engine import AlertEngine
+from core.alerts.policy import AlertPolicy
+from core.alerts.rule import Severity
+from core.alerts.standing import Standing
+from core.alerts.wording import why_it_fired
+from core.clock import Clock
+from core.monitoring.conditions import LOST_AFTER_S
+from core.monitoring.observation import Observation
+from core.monitoring.second import Second
+from core.monitoring.second_meter import SecondMeter
+from core.monitoring.worker import CameraWorker
+from core.vision.frame import ImageBgr
+from core.watching.picture import RecentPictures
+
+LOGGER = logging.getLogger(__name__)
+
+MISSED_FROM_S = 60.0
+"""A camera that ran for less was tried out: nobody relies on it yet, so nobody is told that it
+stopped. Whether it saw a face does not matter: the empty chair is watched, too."""
+
+SILENT_AFTER_S = 1.0
+"""No picture for so long: a stream that begins now may be the same camera's, come back."""
+
+SETTLED_AFTER_S = 1.0
+"""A second that ended so long ago gets no more frames: a slow analysis takes half of that."""
+
+
+class Desk(Protocol):
+    """Who takes what was decided; never waits."""
+
+    def fired(self, new: NewAlert) -> None:
+        """Record it and have it delivered."""
+
+    def over(self, alert_id: str, at_utc: datetime, ending: Ending) -> None:
+        """Record that an episode is over."""
+
+
+class SecondKeeper(Protocol):
+    """Who keeps the seconds; never waits."""
+
+    def add(self, camera_id: str, camera_name: str, second: Second) -> None:
+        """Keep one second of one camera."""
+
+
+@dataclass(frozen=True)
+class _Episode:
+    alert_id: str
+    person: int | None
+    rule_key: str
+    fired_s: float
+
+
+class CameraWatch:
+    """Any thread may call it.
+
+    It outlives a connection: when the same browser sends another stream, episodes, snoozes and
+    cooldowns go on.
+
+    Args:
+        name: gives the camera's name for people, which changes as others come and go.
+        policy: what counts until `use`.
+        desk: takes alerts.
+        keeper: takes seconds; None keeps none.
+        clock: when nothing comes from the camera.
+        browser: names the browser that the camera belongs to; "" for unknown.
+    """
+
+    def __init__(
+        self,
+        name: Callable[[], str],
+        policy: AlertPolicy,
+        desk: Desk,
+        keeper: SecondKeeper | None,
+        clock: Clock,
+        browser: str = "",
+    ) -> None:
+        self.id = uuid.uuid4().hex
+        self.worker: CameraWorker | None = None
+        self.browser = browser
+        self.since_utc = clock.now_utc()
+        self.last_face_utc: datetime | None = None
+        self.watch_trouble: str | None = None
+        self._since_s = clock.monotonic_s()
+        self._seen_s = self._since_s
+        self._ended = False
+        self._name = name
+        self._policy = policy
+        self._desk = desk
+        self._keeper = keeper
+        self._clock = clock
+        self._engine = AlertEngine(policy)
+        self._meter = SecondMeter()
+        self._pictures = RecentPictures()
+        self._open: dict[tuple[int | None, str], _Episode] = {}
+        self._undelivered: dict[str, _Episode] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def name(self) -> str:
+        return self._name()
+
+    @property
+    def has_ended(self) -> bool:
+        """The stream is over, and nobody has said that it was meant."""
+        return self._ended
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether somebody would want to know that it stopped."""
+        return self._seen_s - self._since_s >= MISSED_FROM_S
+
+    @property
+    def may_be_taken_over(self) -> bool:
+        """Whether no pictures come now, so that another stream may be the same camera's."""
+        age_s = self.worker.state().health.frame_age_s if self.worker is not None else None
+        return self._ended or (age_s is not None and age_s > SILENT_AFTER_S)
+
+    def connect(self, worker: CameraWorker) -> None:
+        """Watch this worker's camera from now on; what was open stays open."""
+
+        def observe(observation: Observation, image_bgr: ImageBgr) -> None:
+            if self.worker is worker:  # the last frames of an old connection may come late
+                self.observe(observation, image_bgr)
+
+        with self._lock:
+            self.worker = worker
+            self._ended = False
+        worker.observe_with(observe)
+
+    def lost_for_s(self) -> float | None:
+        """Since the last picture that was read; None while they come, or nobody misses them."""
+        silent_s = self._clock.monotonic_s() - self._seen_s
+        lost = self.is_missed and (self._ended or silent_s > LOST_AFTER_S)
+        return silent_s if lost else None
+
+    def standing(self) -> tuple[Standing, ...]:
+        """Of every rule and person now."""
+        with self._lock:
+            return self._engine.standing()
+
+    def snapshot(self) -> bytes | None:
+        """The newest picture with everybody's reading, as JPEG; None where there is none."""
+        with self._lock:
+            return self._pictures.now()
+
+    def observe(self, observation: Observation, image_bgr: ImageBgr) -> None:
+        """Take in one analysed frame, in the worker's thread."""
+        with self._lock:
+            self._seen_s = observation.captured_s
+            self.watch_trouble = observation.watch_trouble
+            if observation.faces:
+                self.last_face_utc = observation.taken_utc
+            self._pictures.take(observation, image_bgr)
+            self._take(self._meter.take(observation))
+
+    def tick(self) -> None:
+        """About once a second, whether or not pictures come."""
+        now_s = self._clock.monotonic_s()
+        with self._lock:
+            self._take(self._meter.flush_until(now_s - SETTLED_AFTER_S))
+            lost_for_s = self.lost_for_s()
+            self._act_on(self._engine.tick(now_s, self._utc(now_s), lost_for_s=lost_for_s))
+
+    def use(self, policy: AlertPolicy) -> None:
+        """Changed settings count from now on."""
+        with self._lock:
+            if policy != self._policy:
+                self._policy = policy
+                self._act_on(self._engine.use(policy))
+
+    def snooze(self, rule_key: str, person: int | None, for_s: float) -> None:
+        """Let a rule rest for a person; 0 wakes it."""
+        with self._lock:
+            self._engine.snooze(rule_key, person, self._clock.monotonic_s() + for_s)
+
+    def undelivered(self) -> tuple[str, ...]:
+        """Ids of the alerts of which no delivery is known yet."""
+        with self._lock:
+            oldest_s = self._clock.monotonic_s() - self._policy.deadline_s
+            for alert_id, episode in list(self._undelivered.items()):
+                if episode.fired_s < oldest_s:
+                    del self._undelivered[alert_id]
+            return tuple(self._undelivered)
+
+    def delivered(self, alert_id: str) -> None:
+        """The cooldown counts from now on."""
+        with self._lock:
+            episode = self._undelivered.pop(alert_id, None)
+            if episode is not None:
+                now_s = self._clock.monotonic_s()
+                self._engine.delivered(episode.person, episode.rule_key, now_s)
+
+    def ended(self) -> None:
+        """The stream is over; whether it was meant shows later."""
+        self._ended = True
+
+    def stop(self) -> None:
+        """The end of the watch: somebody meant it, or the server ends."""
+        now_s = self._clock.monotonic_s()
+        with self._lock:
+            self._take(self._meter.flush())
+            self._act_on(self._engine.stop(now_s, self._utc(now_s)))
+            self._pictures.forget()
+
+    def _take(self, second: Second | None) -> None:
+        if second is not None:
+            if self._keeper is not None:
+                self._keeper.add(self.id, self.name, second)
+            self._act_on(self._engine.take(second))
+
+    def _act_on(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            if change.kind is ChangeKind.FIRED:
+                self._fire(change)
+            else:
+                self._end(change)
+
+    def _fire(self, change: Change) -> None:
+        new = NewAlert(
+            id=uuid.uuid4().hex,
+            camera_id=self.id,
+            camera_name=self.name,
+            person=change.person,
+            rule_key=change.rule.key,
+            title=change.rule.title,
+            signal=change.rule.signal,
+            severity=change.rule.severity,
+            fired_utc=change.at_utc,
+            score=change.score,
+            why=why_it_fired(change),
+            picture_jpeg=self._pictures.of_alert(change.rule, change.person),
+            held=self._is_held(change),
+        )
+        episode = _Episode(new.id, change.person, change.rule.key, change.at_s)
+        self._open[change.person, change.rule.key] = episode
+        self._undelivered[new.id] = episode
+        # Numbers only: a log holds no names.
+        LOGGER.info("Alert fired: %s, person %s", change.rule.key, change.person)
+        self._desk.fired(new)
+
+    def _end(self, change: Change) -> None:
+        episode = self._open.pop((change.person, change.rule.key), None)
+        if episode is not None:
+            ending = change.ending or Ending.CLEARED
+            LOGGER.info("Alert over: %s, person %s: %s", change.rule.key, change.person, ending)
+            self._desk.over(episode.alert_id, change.at_utc, ending)
+
+    def _is_held(self, change: Change) -> bool:
+        quiet = self._policy.quiet
+        if quiet is None or not quiet.covers(change.at_utc):
+            return False
+        return change.rule.severity is Severity.MEDIUM or self._policy.quiet_holds_high
+
+    def _utc(self, now_s: float) -> datetime:
+        """On the same clock as the seconds', which nobody can set."""
+        first = self._meter.first
+        if first is None:
+            return self.since_utc + timedelta(seconds=now_s - self._since_s)
+        first_s, first_utc = first
+        return first_utc + timedelta(seconds=now_s - first_s)
