@@ -12,7 +12,12 @@ from telegram.request import HTTPXRequest
 
 from core.delivery.channel import Message, MessageRefusedError, Receipt
 from core.delivery.settings import TelegramSettings
-from core.delivery.telegram_errors import classified, is_about_photo, is_unchanged
+from core.delivery.telegram_errors import (
+    classified,
+    is_about_photo,
+    is_about_the_other_kind,
+    is_unchanged,
+)
 from core.delivery.words import cut
 
 T = TypeVar("T")
@@ -25,12 +30,12 @@ _CONNECTIONS = 32
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-def bot_for(settings: TelegramSettings) -> Bot:
+def bot_for(settings: TelegramSettings, answer_within_s: float = 10.0) -> Bot:
     """The one Bot. Nothing is asked of the network yet. To be used by one event loop."""
     request = HTTPXRequest(
         connection_pool_size=_CONNECTIONS,
         connect_timeout=5,
-        read_timeout=10,
+        read_timeout=answer_within_s,
         write_timeout=10,
         media_write_timeout=15,
         pool_timeout=3,
@@ -72,22 +77,13 @@ class TelegramChannel:
     async def edit(self, address: str, message_ref: str, message: Message) -> None:
         """New words under the same picture, new buttons; without buttons they go."""
         message_id = _message_id(message_ref)
+        ways = [self._edit_text, self._edit_caption]
         if message.has_picture_before:
-            call: Awaitable[object] = self._bot.edit_message_caption(
-                address,
-                message_id,
-                caption=cut(message.text, CAPTION_LETTERS),
-                reply_markup=_keyboard(message),
-            )
-        else:
-            call = self._bot.edit_message_text(
-                cut(message.text, TEXT_LETTERS),
-                address,
-                message_id,
-                reply_markup=_keyboard(message),
-                link_preview_options=_NO_PREVIEW,
-            )
-        done = await _answered(call)
+            ways.reverse()
+        done = await _answered(ways[0](address, message_id, message))
+        if isinstance(done, TelegramError) and is_about_the_other_kind(done):
+            # The picture had been refused, or it has expired here since.
+            done = await _answered(ways[1](address, message_id, message))
         if isinstance(done, TelegramError) and not is_unchanged(done):
             raise classified(done)
 
@@ -105,6 +101,23 @@ class TelegramChannel:
             reply_markup=_keyboard(message),
             disable_notification=message.silent,
             filename="alert.jpg",
+        )
+
+    def _edit_caption(self, address: str, message_id: int, message: Message) -> Awaitable[object]:
+        return self._bot.edit_message_caption(
+            address,
+            message_id,
+            caption=cut(message.text, CAPTION_LETTERS),
+            reply_markup=_keyboard(message),
+        )
+
+    def _edit_text(self, address: str, message_id: int, message: Message) -> Awaitable[object]:
+        return self._bot.edit_message_text(
+            cut(message.text, TEXT_LETTERS),
+            address,
+            message_id,
+            reply_markup=_keyboard(message),
+            link_preview_options=_NO_PREVIEW,
         )
 
     async def _send_text(self, address: str, message: Message, note: str = "") -> Receipt:

@@ -87,6 +87,13 @@ def is_about_photo(error: TelegramError) -> bool:
     return not _says(message, _GONE) and _says(message, _PHOTO)
 
 
+def is_about_the_other_kind(error: TelegramError) -> bool:
+    """A caption is to be edited where there is a text, or the other way round."""
+    return isinstance(error, BadRequest) and _says(
+        error.message.lower(), ("there is no caption", "there is no text")
+    )
+
+
 def is_unchanged(error: TelegramError) -> bool:
     """The message already reads like that."""
     return isinstance(error, BadRequest) and "not modified" in error.message.lower()

@@ -94,6 +94,10 @@ def news(alert: Alert, now_utc: datetime, zone: tzinfo | None = None) -> list[st
                 lines.append(f"The watch ended at {at}.")
             case Ending.HIDDEN:
                 lines.append(f"Since {at} the camera shows too little to tell.")
+            case Ending.UNSEEN:
+                lines.append(f"At {at} nobody had been seen for long; it may not be over.")
+            case Ending.RENEWED:
+                lines.append(f"Since {at} it goes on under a new alert.")
             case _:
                 lines.append(f"It is over since {at}.")
     by = _one_line(alert.answered_by or "Somebody")
