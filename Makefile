@@ -8,7 +8,7 @@ PYTHON_OF_VENV := .venv/bin/python
 .PHONY: help setup run test lint
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
 setup: ## make .venv with everything that running and training need
 	@deploy/setup.sh run
@@ -16,6 +16,10 @@ setup: ## make .venv with everything that running and training need
 run: setup ## serve the dashboard on http://localhost:8501 (another port: make run PORT=8600)
 	@echo "Mien: http://localhost:$(MIEN_PORT) (Ctrl+C ends it)"
 	@exec $(PYTHON_OF_VENV) -m streamlit run app/main.py --server.port $(MIEN_PORT)
+
+.PHONY: demo-bot
+demo-bot: setup ## the dashboard with a stand-in for Telegram: see an alert without an account
+	@exec $(PYTHON_OF_VENV) -m deploy.demo_bot --dashboard-port $(MIEN_PORT)
 
 .PHONY: setup-test
 setup-test:

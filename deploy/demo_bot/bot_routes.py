@@ -52,6 +52,8 @@ class _BotApi:
         except ApiError as refusal:
             record.outcome, record.error_code = "refused", refusal.error_code
             return _refused(refusal)
+        finally:
+            self._world.touch()
         return JSONResponse({"ok": True, "result": result})
 
     async def download(self, request: Request) -> Response:
@@ -111,7 +113,8 @@ class _BotApi:
         fault = self._world.faults.take(record.method, record.chat_id)
         if fault is not None:
             record.fault = fault.kind.value
-            self._world.touch()
+        # A poll may last long, and the page tells at once that the bot listens.
+        self._world.touch()
         return fault
 
     def _check(self, token: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,18 @@ from deploy.demo_bot.api_error import ApiError
 from deploy.demo_bot.chats import Chat, Keyboard, Message, User
 from deploy.demo_bot.faults import Fault, FaultKind
 from deploy.demo_bot.person import PersonError
-from deploy.demo_bot.world import World
+from deploy.demo_bot.world import Call, World
 
 _PAGE = Path(__file__).with_name("page.html")
+_PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    # Everything comes from here; and what the bot or a person wrote can never be a script.
+    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; img-src 'self' blob: data:;"
+    " style-src 'unsafe-inline'; script-src 'unsafe-inline'; form-action 'self'",
+}
 _LONGEST_WAIT_S = 25.0
-_QUERIES_SHOWN = 50
+_QUERIES_SHOWN = 200
+_CALLS_SHOWN = 12
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -75,7 +83,7 @@ class _Control:
         self._world = world
 
     async def page(self, _: Request) -> Response:
-        return FileResponse(_PAGE, headers={"Cache-Control": "no-store"})
+        return FileResponse(_PAGE, headers=_PAGE_HEADERS)
 
     async def state(self, request: Request) -> Response:
         """Everything; with `?seen=<version>` only once something is new, or after a while."""
@@ -171,11 +179,23 @@ def _state(world: World) -> dict[str, Any]:
         "bot": world.bot.username,
         "commands": world.commands,
         "polled": world.updates.is_polled,
+        "listening": world.is_listened_to,
         "pending_updates": len(world.updates),
         "faults": _faults(world),
+        "calls": [_call(call) for call in _told(world)],
         "queries": [asdict(query) for query in queries],
         "chats": [_chat(chat) for chat in world.chats],
     }
+
+
+def _told(world: World) -> list[Call]:
+    """The last calls that a person cares about: all but the bot's asking for news in vain."""
+    telling = (call for call in reversed(world.calls) if call.method != "getUpdates" or call.fault)
+    return list(islice(telling, _CALLS_SHOWN))[::-1]
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {**asdict(call), "at_utc": call.at_utc.isoformat()}
 
 
 def _faults(world: World) -> list[dict[str, Any]]:

@@ -29,7 +29,10 @@ async def get_updates(world: World, given: Arguments) -> list[dict[str, Any]]:
         world.updates.allow(allowed)
     limit = min(max(given.integer("limit", 100), 1), 100)
     timeout_s = min(max(given.integer("timeout"), 0), _LONGEST_POLL_S)
-    return await world.updates.get(given.integer("offset"), limit, timeout_s)
+    try:
+        return await world.updates.get(given.integer("offset"), limit, timeout_s)
+    finally:
+        world.listened_s = world.clock.monotonic_s()
 
 
 def _delete_webhook(world: World, given: Arguments) -> bool:

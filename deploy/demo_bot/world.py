@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +66,7 @@ class World:
         self.commands: list[dict[str, str]] = []
         self.calls: deque[Call] = deque(maxlen=20_000)
         self.version = 0
+        self.listened_s = -math.inf
         self._waiting: set[asyncio.Future[None]] = set()
 
     def post(
@@ -112,6 +114,11 @@ class World:
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)
+
+    @property
+    def is_listened_to(self) -> bool:
+        """Whether a bot asks for updates; also in the moment between two of its polls."""
+        return self.updates.is_polled or self.clock.monotonic_s() < self.listened_s + 3
 
     async def changed_since(self, version: int, within_s: float) -> None:
         """Returns once the version is another, or after a while."""
