@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import ModelError
+from core.expression.model_json import read_json
 
 CARD_FILE = "card.json"
 
@@ -88,13 +89,11 @@ def read_card(folder: Path) -> ModelCard:
     Raises:
         ModelError: there is no card, or it lacks something or has it in the wrong form.
     """
-    try:
-        return _parsed(json.loads((folder / CARD_FILE).read_text(encoding="utf-8")), folder.name)
-    except FileNotFoundError as error:
-        raise ModelError(f"The model “{folder.name}” has no card.", repr(error)) from error
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        sentence = f"The card of the model “{folder.name}” cannot be read, so it is not used."
-        raise ModelError(sentence, repr(error)) from error
+    sentence = f"The card of the model “{folder.name}” cannot be read, so it is not used."
+    card = read_json(folder / CARD_FILE, lambda values: _parsed(values, folder.name), sentence)
+    if card is None:
+        raise ModelError(f"The model “{folder.name}” has no card.")
+    return card
 
 
 def verified_bytes(folder: Path, file: ModelFile) -> bytes:

@@ -11,8 +11,8 @@ from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from core.errors import ModelError
 from core.expression.card import ModelCard
+from core.expression.model_json import read_json
 
 EVALUATION_FILE = "evaluation.json"
 
@@ -76,22 +76,16 @@ def read_evaluation(folder: Path, card: ModelCard) -> Evaluation | None:
         ModelError: the file lacks something, has it in the wrong form, or is of other labels than
             the model's card.
     """
-    try:
-        evaluation = _parsed(json.loads((folder / EVALUATION_FILE).read_text(encoding="utf-8")))
-        if evaluation.labels != card.labels:
-            raise ValueError(f"labels {evaluation.labels}")
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        sentence = (
-            f"The evaluation of the model “{folder.name}” cannot be read, so its figures are not "
-            "shown. The model itself works. Publish or install it again."
-        )
-        raise ModelError(sentence, repr(error)) from error
-    return evaluation
+    sentence = (
+        f"The evaluation of the model “{folder.name}” cannot be read, so its figures are not "
+        "shown. The model itself works. Publish or install it again."
+    )
+    return read_json(
+        folder / EVALUATION_FILE, lambda values: _parsed(values, card.labels), sentence
+    )
 
 
-def _parsed(values: Mapping[str, Any]) -> Evaluation:
+def _parsed(values: Mapping[str, Any], model_labels: tuple[str, ...]) -> Evaluation:
     known = {one.name for one in fields(Evaluation)}
     needed = {
         one.name
@@ -113,11 +107,13 @@ def _parsed(values: Mapping[str, Any]) -> Evaluation:
             },
         }
     )
-    _check(evaluation)
+    _check(evaluation, model_labels)
     return evaluation
 
 
-def _check(evaluation: Evaluation) -> None:
+def _check(evaluation: Evaluation, model_labels: tuple[str, ...]) -> None:
+    if evaluation.labels != model_labels:
+        raise ValueError(f"labels {evaluation.labels}")
     labels = len(evaluation.labels)
     rows = [len(row) for row in evaluation.confusion]
     if rows != [labels] * labels:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import ModelError
+from core.expression.model_json import read_json
 
 HISTORY_FILE = "history.json"
 _VALIDATION = "val_"
@@ -61,16 +60,11 @@ def read_history(folder: Path) -> LearningHistory | None:
     Raises:
         ModelError: the file has not the form of a history.
     """
-    try:
-        return _parsed(json.loads((folder / HISTORY_FILE).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        sentence = (
-            f"The learning history of the model “{folder.name}” cannot be read, so its curves are "
-            "not shown. The model itself works."
-        )
-        raise ModelError(sentence, repr(error)) from error
+    sentence = (
+        f"The learning history of the model “{folder.name}” cannot be read, so its curves are not "
+        "shown. The model itself works."
+    )
+    return read_json(folder / HISTORY_FILE, _parsed, sentence)
 
 
 def _parsed(values: Mapping[str, Any]) -> LearningHistory:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from core.errors import ModelError
 from core.expression.card import CARD_FILE, ModelCard, read_card, verified_bytes
 from core.expression.evaluation import EVALUATION_FILE
 from core.expression.learning import HISTORY_FILE
+from core.expression.model_json import read_json
 from core.training.datasets import Split
 from core.training.evaluate import evaluate
 from core.training.export import ReaderOptions, exported
@@ -68,9 +68,10 @@ def reader_options(folder: Path) -> ReaderOptions:
     Raises:
         ModelError: the history of the model does not tell.
     """
-    try:
-        history = json.loads((folder / HISTORY_FILE).read_text(encoding="utf-8"))
-        return ReaderOptions(**history["reader"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        sentence = f"The history of “{folder.name}” does not say how its network is read."
-        raise ModelError(sentence, repr(error)) from error
+    sentence = f"The history of “{folder.name}” does not say how its network is read."
+    options = read_json(
+        folder / HISTORY_FILE, lambda history: ReaderOptions(**history["reader"]), sentence
+    )
+    if options is None:
+        raise ModelError(sentence)
+    return options
