@@ -7,6 +7,10 @@ from datetime import datetime
 
 from core.expression.reading import Reading
 
+PROBABILITY_STEPS = 65535
+"""Probabilities of seconds are whole multiples of 1/65535: two bytes keep them as they are, so that
+what is read back decides as it did."""
+
 
 @dataclass(frozen=True)
 class PersonSecond:

@@ -9,7 +9,7 @@ from statistics import fmean
 
 from core.expression.reading import Reading
 from core.monitoring.observation import Observation
-from core.monitoring.second import PersonSecond, Second
+from core.monitoring.second import PROBABILITY_STEPS, PersonSecond, Second
 
 UNCOMPARED_MOTION = 255.0
 """Of a second whose only frame was the camera's first: it counts as moving."""
@@ -106,4 +106,6 @@ def _mean(readings: Sequence[Reading]) -> Reading:
     """Of those of the newest label set: another model may be chosen in mid-second."""
     labels = readings[-1].labels
     rows = [reading.probabilities for reading in readings if reading.labels == labels]
-    return Reading(labels, tuple(fmean(column) for column in zip(*rows, strict=True)))
+    means = (fmean(column) for column in zip(*rows, strict=True))
+    steps = (round(mean * PROBABILITY_STEPS) for mean in means)
+    return Reading(labels, tuple(step / PROBABILITY_STEPS for step in steps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 
 from core.clock import Clock
 from core.records.database import Database
@@ -17,6 +17,7 @@ from core.records.delivery_rows import (
     note,
     settle,
 )
+from core.records.leases import CLOCK_WENT_BACK
 from core.records.leasing import due, expire, take_back, wait
 from core.records.recipient import ChannelKind, Recipient
 from core.records.recipients import recipient_from
@@ -25,6 +26,8 @@ from core.records.tables import attempt, delivery, recipient
 
 Told = tuple[Delivery, Recipient, tuple[Attempt, ...]]
 """A delivery, to whom, and its trail."""
+
+_NOT_ENDED = delivery.c.state.in_((State.WAITING, State.SENDING))
 
 
 class Outbox:
@@ -153,24 +156,26 @@ class Outbox:
     def next_due_utc(self) -> datetime | None:
         """When `lease` may have something to do next, also in the past; None where nothing waits.
 
-        Trap: the machine's clock may be set back, and what can be leased may depend on another row;
-        so never sleep for long on its word.
+        At once where the machine's clock was set back: nothing waits for it to catch up.
         """
-        waiting = select(func.min(delivery.c.not_before_utc)).where(
-            delivery.c.state == State.WAITING
+        row = delivery.c
+        moment = case(
+            (row.state == State.SENDING, row.leased_until_utc),
+            (row.deadline_utc < row.not_before_utc, row.deadline_utc),
+            else_=row.not_before_utc,
         )
-        leased = select(func.min(delivery.c.leased_until_utc)).where(
-            delivery.c.state == State.SENDING
-        )
+        query = select(func.min(moment), func.max(row.changed_utc)).where(_NOT_ENDED)
         with self._database.read() as connection:
-            moments = [connection.scalar(waiting), connection.scalar(leased)]
-        return min((moment for moment in moments if moment is not None), default=None)
+            due_utc, changed_utc = connection.execute(query).one()
+        now_utc = self._clock.now_utc()
+        went_back = changed_utc is not None and changed_utc > now_utc + CLOCK_WENT_BACK
+        return now_utc if went_back else due_utc
 
     def waiting(self) -> int:
         """Rows that are not at their end."""
-        open_rows = delivery.c.state.in_((State.WAITING, State.SENDING))
+        query = select(func.count()).select_from(delivery).where(_NOT_ENDED)
         with self._database.read() as connection:
-            return connection.scalar(select(func.count()).where(open_rows)) or 0
+            return connection.scalar(query) or 0
 
     def one(self, delivery_id: int) -> Delivery | None:
         """By its id."""

@@ -9,18 +9,21 @@ from core.records.link_codes import LinkCode, LinkCodes, TooManyTriesError
 from core.records.outbox import Outbox, Told
 from core.records.policy_store import PolicyStore
 from core.records.recipients import Recipients
+from core.records.second_store import CameraRow, SecondStore
 from core.records.snoozes import Snooze, Snoozes
 
 __all__ = [
     "AlertFilter",
     "AlertState",
     "AlertStore",
+    "CameraRow",
     "Leases",
     "LinkCode",
     "LinkCodes",
     "Outbox",
     "PolicyStore",
     "Recipients",
+    "SecondStore",
     "Snooze",
     "Snoozes",
     "Told",

@@ -1,0 +1,121 @@
+"""Seconds come back as they went in, and are kept small."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from core.monitoring.second import Second
+from core.records import second_store
+from core.records.database import Database, open_database
+from core.records.second_store import CameraRow, SecondStore
+from core.records.tables import label_set, reading, session
+from tests.support.seconds import BEGIN_UTC, person, second
+
+KITCHEN = CameraRow("kitchen-1", "Kitchen")
+HALL = CameraRow("hall-1", "Hall")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def seconds(database: Database) -> SecondStore:
+    return SecondStore(database)
+
+
+def all_of(
+    store: SecondStore, since: float = -1, until: float = 1e6
+) -> dict[CameraRow, list[Second]]:
+    """Between so many seconds after the beginning."""
+    found = store.between(
+        BEGIN_UTC + timedelta(seconds=since), BEGIN_UTC + timedelta(seconds=until)
+    )
+    return {camera: list(each) for camera, each in found}
+
+
+def test_come_back_as_they_went_in(seconds: SecondStore) -> None:
+    kitchen = [second(0), second(1, person(1), person(2, pain=None)), second(5, person(2, 65535))]
+    hall = [second(2, person(1, 1))]
+    seconds.add(KITCHEN, kitchen[:2])
+    seconds.add(HALL, hall)
+    seconds.add(KITCHEN, kitchen[2:])
+    assert all_of(seconds) == {KITCHEN: kitchen, HALL: hall}
+
+
+def test_come_back_over_many_pages(seconds: SecondStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_store, "_PAGE", 3)
+    kept = [second(index, person(1, index)) for index in range(10)]
+    seconds.add(KITCHEN, kept)
+    assert all_of(seconds) == {KITCHEN: kept}
+
+
+def test_the_begin_counts_and_the_end_does_not(seconds: SecondStore) -> None:
+    kept = [second(index) for index in range(5)]
+    seconds.add(KITCHEN, kept)
+    seconds.add(HALL, [second(100)])
+    found = seconds.between(kept[1].at_utc, kept[3].at_utc)
+    assert {camera: list(each) for camera, each in found} == {KITCHEN: kept[1:3]}
+
+
+def test_a_batch_that_comes_again_changes_nothing(seconds: SecondStore) -> None:
+    kept = [second(index, person(1, index)) for index in range(4)]
+    seconds.add(KITCHEN, kept[:3])
+    seconds.add(KITCHEN, kept)
+    assert all_of(seconds) == {KITCHEN: kept}
+
+
+def test_nothing_is_kept_of_nothing(seconds: SecondStore) -> None:
+    seconds.add(KITCHEN, [])
+    assert all_of(seconds) == {}
+
+
+def test_label_sets_are_kept_once(seconds: SecondStore, database: Database) -> None:
+    for index in range(3):
+        seconds.add(KITCHEN, [second(index, person(1), person(2))])
+    with database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(label_set)) == 2
+        kept = connection.execute(select(reading.c.shown, reading.c.watched)).first()
+    assert kept is not None
+    assert (len(kept.shown), len(kept.watched)) == (14, 4)
+
+
+@pytest.mark.parametrize("page", [2, 1000], ids=["in pages", "at once"])
+def test_forgets_what_is_old(
+    page: int, seconds: SecondStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_store, "_PAGE", page)
+    kept = [second(index, person(1)) for index in range(9)]
+    seconds.add(KITCHEN, kept)
+    seconds.add(HALL, [second(index, person(1)) for index in range(4)])
+    assert seconds.forget(kept[5].at_utc) == 5 + 4
+    assert all_of(seconds) == {KITCHEN: kept[5:]}
+    with database.read() as connection:
+        assert connection.scalars(select(session.c.camera_id)).all() == [KITCHEN.id]
+        assert connection.scalar(select(func.count()).select_from(reading)) == 4
+    assert seconds.forget(kept[5].at_utc) == 0
+
+
+def test_a_camera_that_was_forgotten_may_go_on(seconds: SecondStore) -> None:
+    seconds.add(KITCHEN, [second(0)])
+    seconds.forget(BEGIN_UTC + DAY)
+    seconds.add(KITCHEN, [second(1)])
+    assert all_of(seconds) == {KITCHEN: [second(1)]}
+
+
+def test_a_month_of_one_camera_stays_small(tmp_path: Path) -> None:
+    database = open_database(None, tmp_path)
+    store = SecondStore(database)
+    hour = 3600
+    size_before = _size(database)
+    store.add(KITCHEN, [second(index, person(1, index)) for index in range(hour)])
+    each_byte = (_size(database) - size_before) / hour
+    database.close()
+    assert each_byte < 130
+
+
+def _size(database: Database) -> int:
+    with database.read() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
