@@ -11,6 +11,8 @@ from app.model_cards.installed import InstalledModel
 from core.expression.evaluation import Evaluation
 
 _KEY = "models-table"
+_CROSS_VALIDATED = "Cross-validated"
+_PERCENT = "%.1f%%"
 _SPLITS = {"public": "PublicTest", "private": "PrivateTest", "training": "Training"}
 
 
@@ -22,15 +24,21 @@ def compare(models: Sequence[InstalledModel], in_use: str, chosen_key: str) -> N
         in_use: name of the model that Live and Stills use.
         chosen_key: of the widget that holds the name of the open model.
     """
-    percent = "%.1f%%"
     number = st.column_config.NumberColumn
     st.dataframe(
         [_row(model, in_use) for model in models],
         hide_index=True,
         column_config={
             "Model": st.column_config.TextColumn(pinned=True),
-            "Accuracy": number(format=percent, help=named("accuracy").meaning),
-            "Without twins": number(format=percent, help=named("accuracy_without_twins").meaning),
+            "Accuracy": number(format=_PERCENT, help=named("accuracy").meaning),
+            "Without twins": number(format=_PERCENT, help=named("accuracy_without_twins").meaning),
+            _CROSS_VALIDATED: number(
+                format=_PERCENT,
+                help="Accuracy of a model that was taught, on the pictures that taught it: each "
+                "was read without having been learnt. It says nothing of other people's faces.",
+            )
+            if any(_is_cross_validated(model) for model in models)
+            else None,
             "Macro-F1": number(format="%.3f", help=named("macro_f1").meaning),
             "Calibration error": number(format="%.3f", help=named("ece").meaning),
             "A face": number(format="%.2f ms", help=named("tflite_ms_per_face").meaning),
@@ -52,15 +60,22 @@ def measured_on(evaluation: Evaluation | None) -> str:
     return f"{evaluation.n:,} faces, {_SPLITS.get(evaluation.split, evaluation.split)}"
 
 
+def _is_cross_validated(model: InstalledModel) -> bool:
+    return model.evaluation is not None and model.evaluation.is_cross_validated
+
+
 def _row(model: InstalledModel, in_use: str) -> dict[str, object]:
     figures = figures_of(model.card, model.evaluation)
-    share = {name: figures[name] * 100 for name in figures if name.startswith("accuracy")}
+    own = _is_cross_validated(model)  # and so not to be compared with any other's
+    tested = {} if own else figures
+    share = {name: tested[name] * 100 for name in tested if name.startswith("accuracy")}
     return {
         "Model": model.title,
         "Accuracy": share.get("accuracy"),
         "Without twins": share.get("accuracy_without_twins"),
-        "Macro-F1": figures.get("macro_f1"),
-        "Calibration error": figures.get("ece"),
+        _CROSS_VALIDATED: figures["accuracy"] * 100 if own else None,
+        "Macro-F1": tested.get("macro_f1"),
+        "Calibration error": tested.get("ece"),
         "A face": figures.get("tflite_ms_per_face"),
         "Size": model.tflite_bytes / 1e6,
         "Weights": model.card.weights,

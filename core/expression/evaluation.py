@@ -15,6 +15,8 @@ from core.expression.card import ModelCard
 from core.expression.model_json import read_json
 
 EVALUATION_FILE = "evaluation.json"
+CROSS_VALIDATION = "cross-validation"
+"""Instead of a split: each face was read by a model that had not learned from it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Evaluation:
     tflite_bytes: int
     weights: int
     figures: Mapping[str, float | None] = field(default_factory=dict)
+
+    @property
+    def is_cross_validated(self) -> bool:
+        """On the pictures that the model was made of, so that no other model's figures compare."""
+        return self.split == CROSS_VALIDATION
 
     def to_json(self, indent: int | None = None) -> str:
         """One flat object: further figures stand beside the others."""

@@ -15,7 +15,12 @@ import numpy as np
 from core.clock import Clock
 from core.errors import ModelError
 from core.expression.card import CARD_FILE, ModelCard, ModelFile, read_card, verified_bytes
-from core.expression.evaluation import EVALUATION_FILE, Evaluation, read_evaluation
+from core.expression.evaluation import (
+    CROSS_VALIDATION,
+    EVALUATION_FILE,
+    Evaluation,
+    read_evaluation,
+)
 from core.expression.metrics import (
     accuracy,
     calibration_bins,
@@ -27,7 +32,6 @@ from core.teaching.learn import Learnt
 from core.teaching.validation import wilson_interval
 
 HEAD_FILE = "head.npz"
-SPLIT = "cross-validation"
 
 _LONGEST_NAME = 40
 _NAME = re.compile(r"\w[\w -]*")
@@ -165,7 +169,7 @@ def _evaluation(
     bins = calibration_bins(logits, label_index)
     return Evaluation(
         model=name,
-        split=SPLIT,
+        split=CROSS_VALIDATION,
         n=len(label_index),
         accuracy=accuracy(logits, label_index),
         accuracy_without_twins=None,

@@ -16,7 +16,7 @@ from app import composition
 from app.composition import settings_store
 from app.model_cards import page as page_module
 from core.expression.card import CARD_FILE
-from core.expression.evaluation import EVALUATION_FILE
+from core.expression.evaluation import CROSS_VALIDATION, EVALUATION_FILE
 from core.expression.learning import HISTORY_FILE
 from tests.support.networks import edit_card, evaluation_of, install, measure, remember
 
@@ -199,6 +199,18 @@ def test_a_label_that_no_test_face_carries_is_said(models: Path) -> None:
     text = said(opened())
     assert "Not measured on: tired. No test face is labelled so." in text
     assert "80.0% of these faces are read as labelled" in text
+
+
+def test_what_was_cross_validated_does_not_stand_beside_what_was_tested(models: Path) -> None:
+    taught = install(models, "taught", LABELS)
+    measure(taught, replace(evaluation_of(LABELS), split=CROSS_VALIDATION))
+    table = opened().dataframe[0].value.set_index("Model")
+    own = table.loc["Model taught"]
+    assert own["Cross-validated"] == pytest.approx(93.33, abs=0.01)
+    assert own[["Accuracy", "Without twins", "Macro-F1", "Calibration error"]].isna().all()
+    tested = table.loc["Model good"]
+    assert tested["Accuracy"] == pytest.approx(93.33, abs=0.01)
+    assert np.isnan(tested["Cross-validated"])
 
 
 def test_a_contact_sheet_is_shown_where_there_is_one(models: Path) -> None:

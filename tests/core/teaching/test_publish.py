@@ -14,7 +14,7 @@ import pytest
 from core.clock import SystemClock
 from core.errors import ModelError
 from core.expression.card import CARD_FILE, read_card
-from core.expression.evaluation import read_evaluation
+from core.expression.evaluation import CROSS_VALIDATION, read_evaluation
 from core.expression.head import Head
 from core.expression.registry import DEFAULT_MODEL, load_classifier, survey
 from core.teaching.learn import Learnt
@@ -70,7 +70,7 @@ def test_the_card_says_where_it_comes_from_and_what_it_cannot(models: Path) -> N
     assert any("12 pictures of one person; it knows nobody else" in one for one in card.limits)
     evaluation = read_evaluation(models / "rose", card)
     assert evaluation is not None
-    assert (evaluation.n, evaluation.split) == (12, "cross-validation")
+    assert (evaluation.n, evaluation.split) == (12, CROSS_VALIDATION)
     assert np.array(evaluation.confusion).sum() == 12
     assert sum(one.faces for one in evaluation.calibration) == 12
     assert {path.name for path in (models / "rose").iterdir()} == {
