@@ -69,7 +69,7 @@ class AlertPolicy:
         try:
             policy = built(AlertPolicy, json.loads(text), _READERS)
         # a text that is nested too deeply ends the recursion of the reader
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise RuleError("The saved alert settings cannot be read.", repr(error)) from error
         return checked(policy)
 
@@ -98,8 +98,9 @@ _KINDS: Mapping[str, type[PersonRule]] = {"expression": AlertRule, "count": Coun
 _KIND_OF = {kind: name for name, kind in _KINDS.items()}
 
 
-def _person_rule(values: dict[str, Any]) -> PersonRule:
-    return built(_KINDS[values.get("kind", "expression")], values)
+def _person_rule(values: object) -> PersonRule:
+    kind = values.get("kind", "expression") if isinstance(values, dict) else "expression"
+    return built(_KINDS[kind], values)
 
 
 def _hours(values: object) -> DailyHours:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 def plain(value: object) -> object:
     """What `json.dumps(..., default=plain)` does with what JSON does not know."""
     if isinstance(value, time):
-        return value.isoformat("minutes")
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
@@ -35,8 +35,8 @@ def built(
         special: readers of fields that are not plain.
 
     Raises:
-        ValueError, TypeError, KeyError: a value is of the wrong type, or one without a default
-            is missing.
+        ValueError, TypeError, KeyError, OverflowError: a value is of the wrong type, or one without
+            a default is missing.
     """
     if not isinstance(values, dict):
         raise TypeError(f"{kind.__name__}: {type(values).__name__}")

@@ -90,6 +90,11 @@ class CountRule:
     def signal(self) -> Signal:
         return Signal.EXPRESSION
 
+    @property
+    def lines(self) -> tuple[float, float]:
+        """Shares of `of_last`: fires above the first, is over at or below the second."""
+        return self.more_than / self.of_last, self.more_than // 2 / self.of_last
+
 
 @dataclass(frozen=True)
 class WatchRule:

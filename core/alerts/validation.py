@@ -13,8 +13,8 @@ HOUR_S, DAY_S = 3600.0, 86400.0
 
 def check_person_rule(rule: PersonRule) -> None:
     """Raises RuleError."""
-    _require(bool(rule.key.strip() and rule.title.strip()), "Give the rule a name.")
     _require(bool(rule.labels), "Choose at least one expression that the rule looks for.")
+    _require(bool(rule.key.strip() and rule.title.strip()), "Give the rule a name.")
     if isinstance(rule, AlertRule):
         _check_lines(rule)
         _check_times(rule)
