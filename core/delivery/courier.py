@@ -59,7 +59,6 @@ class Courier:
         in_database: InDatabase,
         sleep: Sleep = asyncio.sleep,
         uniform: random.Random | None = None,
-        delivered: Callable[[Alert], None] | None = None,
     ) -> None:
         self._stores = stores
         self._lanes = lanes
@@ -68,7 +67,6 @@ class Courier:
         self._in_database = in_database
         self._sleep = sleep
         self._uniform = uniform or random.Random()  # noqa: S311  # jitter
-        self._delivered = delivered
         self._unrecorded: dict[int, Callable[[], object]] = {}
         self._sending: set[int] = set()
         self.last_sent_utc: datetime | None = None
@@ -125,7 +123,7 @@ class Courier:
         if row.kind is Kind.ALERT:
             known = self._direct.outcome(row.alert_id, row.recipient_id)
             if known is not None and known.state is State.SENT:
-                await self._sent(row, letter.alert, known.sentence, known.message_ref)
+                await self._sent(row, known.sentence, known.message_ref)
                 return
         lane, address = self._lanes[letter.recipient.channel], letter.recipient.address
         result = await self._try(row, lane, address, lambda: lane.send(address, letter.message))
@@ -133,7 +131,7 @@ class Courier:
             await self._failed(row, letter.recipient, result, letter.alert)
         else:
             sentence = f"Sent. {result.note}".strip()
-            await self._sent(row, letter.alert, sentence, result.message_ref)
+            await self._sent(row, sentence, result.message_ref)
 
     async def _edit(self, row: Delivery, letter: ToEdit) -> None:
         lane, address = self._lanes[letter.recipient.channel], letter.recipient.address
@@ -164,13 +162,9 @@ class Courier:
         self._sending.discard(row.id)
         return result
 
-    async def _sent(
-        self, row: Delivery, alert: Alert | None, sentence: str, message_ref: str | None
-    ) -> None:
+    async def _sent(self, row: Delivery, sentence: str, message_ref: str | None) -> None:
         self.last_sent_utc = self._clock.now_utc()
         await self._finish(row, State.SENT, sentence, message_ref)
-        if self._delivered is not None and alert is not None and row.kind is Kind.ALERT:
-            self._delivered(alert)
 
     async def _failed(
         self,

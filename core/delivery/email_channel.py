@@ -24,7 +24,6 @@ from core.delivery.redaction import redacted
 from core.delivery.settings import EmailSettings
 from core.errors import DeliveryError
 
-_TIMEOUT_S = 10.0
 _AT_A_TIME = 4
 
 
@@ -32,10 +31,22 @@ class EmailChannel:
     """Each message is a conversation of its own with the mail server, in a thread."""
 
     def __init__(
-        self, settings: EmailSettings, clock: Clock, trust: ssl.SSLContext | None = None
+        self,
+        settings: EmailSettings,
+        clock: Clock,
+        trust: ssl.SSLContext | None = None,
+        answer_within_s: float = 10.0,
     ) -> None:
-        """`trust`: of the server's certificate; the machine's own trust if None."""
+        """Connects to nobody yet.
+
+        Args:
+            settings: of the mail server.
+            clock: dates the letters.
+            trust: of the server's certificate; the machine's own if None.
+            answer_within_s: patience with each answer.
+        """
         self._settings = settings
+        self._answer_within_s = answer_within_s
         self._clock = clock
         self._trust = trust or ssl.create_default_context()
         self._threads = ThreadPoolExecutor(_AT_A_TIME, "mien-email")
@@ -60,7 +71,7 @@ class EmailChannel:
     def _talk(self, address: str, message: Message) -> DeliveryError | None:
         # Returned, not raised: what smtplib raises may quote what was said at the log-in.
         letter = email_for(message, self._settings.sender, address, self._clock.now_utc())
-        conversation = _Conversation(self._settings, self._trust)
+        conversation = _Conversation(self._settings, self._trust, self._answer_within_s)
         try:
             conversation.deliver(address, letter)
         except (smtplib.SMTPException, OSError) as error:
@@ -71,8 +82,11 @@ class EmailChannel:
 class _Conversation:
     """One letter to one mail server. `step` tells how far it came."""
 
-    def __init__(self, settings: EmailSettings, trust: ssl.SSLContext) -> None:
+    def __init__(
+        self, settings: EmailSettings, trust: ssl.SSLContext, answer_within_s: float
+    ) -> None:
         self._settings = settings
+        self._answer_within_s = answer_within_s
         self._trust = trust
         self._step = "connect"
 
@@ -87,8 +101,8 @@ class _Conversation:
     def _connect(self) -> smtplib.SMTP:
         host, port = self._settings.host, self._settings.port
         if self._settings.security == "tls":
-            return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_S, context=self._trust)
-        return smtplib.SMTP(host, port, timeout=_TIMEOUT_S)
+            return smtplib.SMTP_SSL(host, port, timeout=self._answer_within_s, context=self._trust)
+        return smtplib.SMTP(host, port, timeout=self._answer_within_s)
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         self._step = "log in"

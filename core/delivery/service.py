@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from telegram import Bot
 
-from core.alerts.alert import Alert, NewAlert
+from core.alerts.alert import NewAlert
 from core.clock import Clock
 from core.delivery import bot as telegram_bot
 from core.delivery.bot_context import BotContext, Cameras, PhotoReader, RunningBot
@@ -79,7 +79,6 @@ class DeliveryService:
         *,
         cameras: Cameras | None = None,
         photo_reader: PhotoReader | None = None,
-        delivered: Callable[[Alert], None] | None = None,
     ) -> None:
         """Nothing runs yet.
 
@@ -90,8 +89,6 @@ class DeliveryService:
             owner: names this server in leases, `Database.owner`.
             cameras: for /status and /snapshot.
             photo_reader: for photos sent to the bot.
-            delivered: told of each alert that a channel confirmed, for the cooldown. Called in the
-                loop's thread; must not block.
         """
         self._stores = stores
         self._settings = settings
@@ -99,7 +96,6 @@ class DeliveryService:
         self._owner = owner
         self._cameras = cameras
         self._photo_reader = photo_reader
-        self._delivered = delivered
         self._thread: threading.Thread | None = None
         self._running: _Running | None = None
 
@@ -193,7 +189,6 @@ class DeliveryService:
             self._owner,
             self._cameras,
             self._photo_reader,
-            self._delivered,
         )
         self._running = running
         ready.set()
@@ -214,7 +209,6 @@ class _Running:
         owner: str,
         cameras: Cameras | None,
         photo_reader: PhotoReader | None,
-        delivered: Callable[[Alert], None] | None,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.stopping = asyncio.Event()
@@ -232,9 +226,7 @@ class _Running:
         self._lanes: dict[ChannelKind, Lane] = {}
         self._open_lanes(settings)
         self.direct = DirectWay(self._lanes, clock)
-        self._courier = Courier(
-            stores, self._lanes, self.direct, clock, self.in_database, delivered=delivered
-        )
+        self._courier = Courier(stores, self._lanes, self.direct, clock, self.in_database)
         self.dispatcher = Dispatcher(
             stores, self._courier, self._lanes, clock, self.in_database, owner
         )

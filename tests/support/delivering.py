@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from core.alerts.alert import Alert
 from core.clock import Clock
 from core.delivery.channel import Message, Receipt
 from core.delivery.courier import Courier
@@ -104,7 +103,6 @@ class Post:
             ChannelKind.EMAIL: Lane(self.email, self.clock, self.sleep),
         }
         self.direct = DirectWay(self.lanes, self.clock)
-        self.delivered: list[Alert] = []
         self.database_is_away = False
         self.courier = Courier(
             self.stores,
@@ -114,7 +112,6 @@ class Post:
             self.in_database,
             self.sleep,
             random.Random(1),
-            self.delivered.append,
         )
         self.dispatcher = Dispatcher(
             self.stores, self.courier, self.lanes, self.clock, self.in_database, owner
