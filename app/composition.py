@@ -8,9 +8,13 @@ is how to build them.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.alert_system import AlertSystem
+from app.secrets_file import delivery_settings_from
 from app.settings import SettingsStore
 from core.clock import SystemClock
 from core.expression.card import ModelCard
@@ -19,7 +23,15 @@ from core.monitoring.analyser import ALERT_MODEL, FaceAnalyser, Toolbox
 from core.monitoring.hub import CameraHub
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.worker import CameraWorker
+from core.stills.photo_reader import PhotoReader
 from core.vision.detectors import build_detector
+from core.watching.tower import WatchTower
+
+if TYPE_CHECKING:
+    from core.delivery.service import DeliveryService
+    from core.delivery.settings import DeliverySettings
+    from core.delivery.stores import Stores
+    from core.records.second_store import SecondStore
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 MODELS_ROOT = Path(os.environ.get("MIEN_MODELS_DIR") or PROJECT_ROOT / "models")
@@ -44,6 +56,44 @@ def settings_store() -> SettingsStore:
 def camera_hub() -> CameraHub:
     """The live cameras of this process."""
     return CameraHub(_build_worker)
+
+
+@cache
+def alert_system() -> AlertSystem:
+    """The alerts of this process; the server's lifespan starts and stops them."""
+    return AlertSystem(
+        os.environ.get("MIEN_DATABASE_URL") or None,
+        data_dir(),
+        delivery_settings_from(PROJECT_ROOT),
+        SystemClock(),
+        place=lambda: settings_store().current.place,
+        photo_reader=PhotoReader(toolbox(), _usable_settings, ALERT_MODEL),
+    )
+
+
+def watch_tower() -> WatchTower:
+    """The watches over the cameras."""
+    return alert_system().tower
+
+
+def stores() -> Stores:
+    """Of the database; RecordsError where it cannot be opened."""
+    return alert_system().opened().stores
+
+
+def second_store() -> SecondStore:
+    """The seconds that were kept; RecordsError where the database cannot be opened."""
+    return alert_system().opened().seconds
+
+
+def delivery_service() -> DeliveryService:
+    """What sends; RecordsError where the database cannot be opened."""
+    return alert_system().opened().delivery
+
+
+def delivery_settings() -> DeliverySettings:
+    """Which channels are set up, and what is missing."""
+    return alert_system().settings
 
 
 def model_survey() -> Survey:
@@ -77,6 +127,11 @@ def why_unusable(name: str) -> str | None:
 def toolbox() -> Toolbox:
     """How a thread builds its own detector and classifier."""
     return Toolbox(build_detector, partial(load_classifier, models_root=MODELS_ROOT))
+
+
+def _usable_settings() -> AnalysisSettings:
+    settings = settings_store().current
+    return replace(settings, model=usable_model(settings.model))
 
 
 def _build_worker(settings: AnalysisSettings) -> CameraWorker:

@@ -18,6 +18,8 @@ SMALLEST_FACE_PX = (24, 240)
 """Least and most of `AnalysisSettings.smallest_face_px`."""
 SURE_FROM = (0.2, 0.9)
 """Least and most of `AnalysisSettings.sure_from`."""
+PLACE_LETTERS = 40
+"""Most of `AnalysisSettings.place`."""
 
 _log = logging.getLogger(__name__)
 
@@ -118,6 +120,8 @@ def _check(settings: AnalysisSettings) -> None:
     for name, (least, most) in limits.items():
         if not least <= getattr(settings, name) <= most:
             raise ValueError(f"{name} is {getattr(settings, name)!r}")
+    if len(settings.place) > PLACE_LETTERS:
+        raise ValueError("place is too long")
 
 
 def _write_whole(path: Path, text: str) -> None:

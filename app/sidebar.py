@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.composition import model_cards, settings_store, usable_model, why_unusable
 from app.model_cards.titles import titles
-from app.settings import SMALLEST_FACE_PX, SURE_FROM
+from app.settings import PLACE_LETTERS, SMALLEST_FACE_PX, SURE_FROM
 from app.words import plain
 from core.monitoring.settings import AnalysisSettings
 from core.vision.detectors import yunet_is_available
@@ -53,6 +53,7 @@ def analysis_sidebar(*, live: bool) -> AnalysisSettings:
         _sure_from(settings)
         if live:
             _picture(settings)
+            _place(settings)
     return settings
 
 
@@ -119,6 +120,16 @@ def _picture(settings: AnalysisSettings) -> None:
         help="Read the camera but send no picture back, from the next START on. Kind to old "
         "tablets and batteries.",
         **_bound("power_saving", settings.power_saving),
+    )
+
+
+def _place(settings: AnalysisSettings) -> None:
+    st.text_input(
+        "Name of the room",
+        max_chars=PLACE_LETTERS,
+        placeholder="Camera",
+        help="What messages to carers call the camera, for instance “Kitchen”.",
+        **_bound("place", settings.place),
     )
 
 

@@ -7,6 +7,7 @@ mend goes.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from importlib.metadata import version
@@ -19,6 +20,8 @@ from aiortc.contrib.media import MediaRelay
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 from streamlit_webrtc import component, relay
 from streamlit_webrtc.eventloop import get_global_event_loop, loop_context
 from streamlit_webrtc.webrtc import WebRtcWorker
@@ -52,6 +55,18 @@ def check_versions() -> None:
                 "program was made for. Run the set-up again.",
                 f"{package} {installed} is installed; app/streaming_fixes.py knows {prefix}*",
             )
+
+
+def browser_of_session() -> str:
+    """The same text whenever the same browser opens the dashboard; "" where that is not known.
+
+    Streamlit tells sessions apart, not browsers: after a reload of the page nothing says that the
+    camera which just ended and the one that begins are the same. Its XSRF cookie does; each answer
+    masks the token in it anew. Only a hash is kept, as the token is a secret.
+    """
+    cookie = st.context.cookies.get(XSRF_COOKIE_NAME, "")
+    token, _ = decode_xsrf_token_string(cookie)
+    return hashlib.sha256(token).hexdigest()[:16] if token else ""
 
 
 def keep_first_start(key: str) -> None:

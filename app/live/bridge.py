@@ -8,6 +8,7 @@ import av
 import numpy as np
 
 from core.clock import Clock
+from core.monitoring.conditions import LOST_AFTER_S
 from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
 from core.monitoring.overlay import picture_to_show
@@ -15,8 +16,12 @@ from core.monitoring.settings import AnalysisSettings
 from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
 from core.vision.frame import ImageBgr
+from core.watching.tower import WatchTower
 
 LOGGER = logging.getLogger(__name__)
+
+BRIDGE_KEY = "live-bridge"
+"""In the session's state."""
 
 OVERLAY_FOR_S = 1.0
 """A box older than this is no longer drawn: better none than one in the wrong place."""
@@ -28,6 +33,14 @@ class VideoBridge:
     For a connection, `recv` and `ended` run on Streamlit's own event loop: they neither wait nor
     touch `st.session_state`. The page reads the worker, also after the end, to keep the last
     charts.
+
+    Args:
+        hub: opens the worker at the first frame.
+        settings: what the person chose.
+        clock: dates frames.
+        source: of the frames.
+        tower: watches the camera; None for what is not watched.
+        browser: names the browser to the tower.
     """
 
     def __init__(
@@ -36,10 +49,17 @@ class VideoBridge:
         settings: AnalysisSettings,
         clock: Clock,
         source: Source = Source.CAMERA,
+        *,
+        tower: WatchTower | None = None,
+        browser: str = "",
     ) -> None:
         self.worker: CameraWorker | None = None
         self.is_over = False
+        self.was_left = False
         self.sends_back = True
+        self.camera_id = ""
+        self._tower = tower
+        self._browser = browser
         self._hub = hub
         self._settings = settings
         self._clock = clock
@@ -69,6 +89,20 @@ class VideoBridge:
         self.is_over = True
         if self.worker is not None:
             self._hub.close(self.worker)
+            if self._tower is not None:
+                self._tower.ended(self.worker)
+
+    def browser_stopped(self) -> None:
+        """The browser reports that it neither plays nor connects any more.
+
+        It reports so when somebody presses STOP, when it gives up a connection, and when the page
+        is shown again after a visit to another one. Only before STOP do pictures come to the last.
+        """
+        if self._tower is None or not self.camera_id or self.was_left or self.worker is None:
+            return
+        age_s = self.worker.state().health.frame_age_s
+        if age_s is not None and age_s <= LOST_AFTER_S:
+            self._tower.on_purpose(self.camera_id)
 
     def picture(self) -> ImageBgr | None:
         """The newest frame with its marks, for a page that gets no stream; None before it."""
@@ -79,6 +113,8 @@ class VideoBridge:
             return frame
         if self.worker is None:
             self.worker = self._hub.open(self._settings, self._source)
+            if self._tower is not None:
+                self.camera_id = self._tower.begin(self.worker, self._browser)
             # the direction of a stream is agreed on at its start
             self.sends_back = not self._settings.power_saving
         self._image_bgr = frame.to_ndarray(format="bgr24", threads=1).astype(np.uint8, copy=False)

@@ -15,15 +15,14 @@ from streamlit_webrtc import (
 )
 from streamlit_webrtc.models import MediaEndedCallback, VideoFrameCallback
 
-from app.composition import camera_hub
+from app.composition import camera_hub, watch_tower
 from app.ice import rtc_configuration
-from app.live.bridge import VideoBridge
-from app.streaming_fixes import prepare_streaming
+from app.live.bridge import BRIDGE_KEY, VideoBridge
+from app.streaming_fixes import browser_of_session, prepare_streaming
 from core.clock import SystemClock
 from core.monitoring.settings import AnalysisSettings
 
 KEY = "live-camera"
-BRIDGE_KEY = "live-bridge"
 
 CONSTRAINTS = MediaStreamConstraints(
     video={
@@ -55,10 +54,25 @@ def current_bridge(settings: AnalysisSettings) -> VideoBridge:
     """
     bridge: VideoBridge | None = st.session_state.get(BRIDGE_KEY)
     if bridge is None or (bridge.is_over and _is_offered()):
-        bridge = VideoBridge(camera_hub(), settings, SystemClock())
+        bridge = VideoBridge(
+            camera_hub(),
+            settings,
+            SystemClock(),
+            tower=watch_tower(),
+            browser=browser_of_session(),
+        )
         st.session_state[BRIDGE_KEY] = bridge
     bridge.choose(settings)
     return bridge
+
+
+def _note_stop() -> None:
+    """The browser's report has changed."""
+    context: WebRtcStreamerContext[Any, Any] | None = st.session_state.get(KEY)
+    bridge: VideoBridge | None = st.session_state.get(BRIDGE_KEY)
+    if context is None or bridge is None or context.state.playing or context.state.signalling:
+        return
+    bridge.browser_stopped()
 
 
 def camera_stream(
@@ -82,6 +96,7 @@ def camera_stream(
         media_stream_constraints=CONSTRAINTS,
         video_frame_callback=recv,
         on_video_ended=ended,
+        on_change=_note_stop,
         # The callback only posts and draws; a thread of its own adds a frame of delay.
         async_processing=False,
         sendback_audio=False,

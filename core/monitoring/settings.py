@@ -18,6 +18,7 @@ class AnalysisSettings:
         sure_from: confidence below which the product says "not sure".
         mirror: show the picture as a mirror would.
         power_saving: analyse, but send no picture back.
+        place: the name of the cameras' room, for messages to carers; "" for none.
     """
 
     model: str = "mien7"
@@ -26,3 +27,4 @@ class AnalysisSettings:
     sure_from: float = 0.45
     mirror: bool = True
     power_saving: bool = False
+    place: str = ""

@@ -205,7 +205,7 @@ class WatchTower:
         return next(number for number in range(1, 10_000) if number not in self._watches)
 
     def _name(self, number: int) -> str:
-        place = self._place() or "Camera"
+        place = " ".join(self._place().split()) or "Camera"
         with self._lock:
             alone = set(self._watches) <= {number} and number == 1
         return place if alone else f"{place} {number}"

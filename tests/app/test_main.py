@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.formparsers import MultiPartParser
 
-from app.composition import settings_store
+from app.composition import alert_system, settings_store
 
 
 def test_before_the_first_visitor_uploads_are_kept_in_memory(
@@ -15,6 +15,7 @@ def test_before_the_first_visitor_uploads_are_kept_in_memory(
     monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(MultiPartParser, "spool_max_size", 0)
     settings_store.cache_clear()
+    alert_system.cache_clear()
     from app import main
 
     async def start_and_stop() -> int:
@@ -24,3 +25,4 @@ def test_before_the_first_visitor_uploads_are_kept_in_memory(
     largest_bytes = 50 * 1024 * 1024
     assert asyncio.run(start_and_stop()) >= largest_bytes
     settings_store.cache_clear()
+    alert_system.cache_clear()

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -14,12 +15,37 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.server import RunningServer, running_server
+from tests.support.waiting import eventually
+
+
+def healthz(server: RunningServer) -> tuple[int, dict[str, object]]:
+    try:
+        with urllib.request.urlopen(f"{server.url}/healthz", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as answer:
+        return answer.code, json.load(answer)
 
 
 def test_healthz_answers_before_any_page_was_opened(server: RunningServer) -> None:
-    with urllib.request.urlopen(f"{server.url}/healthz", timeout=10) as answer:
-        assert answer.status == 200
-        assert json.load(answer) == {"status": "ok", "cameras": 0}
+    status, health = healthz(server)
+    assert status == 200
+    assert health["cameras"] == 0
+    eventually(lambda: healthz(server)[1]["status"] == "ok")
+    assert (server.data_dir / "mien.db").exists()
+
+
+def test_without_a_database_the_live_picture_goes_on_and_healthz_says_so(tmp_path: Path) -> None:
+    no_database = tmp_path / "no-database.db"
+    no_database.write_text("Something else." * 100)
+    with running_server(tmp_path, {"MIEN_DATABASE_URL": f"sqlite:///{no_database}"}) as server:
+        eventually(lambda: healthz(server)[1]["status"] == "failing")
+        status, health = healthz(server)
+        assert status == 503
+        assert "is no database of Mien's" in str(health["troubles"])
+        assert str(no_database) not in json.dumps(health)
+        with urllib.request.urlopen(server.url, timeout=10) as page:
+            assert page.status == 200
+    assert no_database.read_text().startswith("Something else.")
 
 
 def test_the_plain_command_serves_the_pages_too(browser: Browser, tmp_path: Path) -> None:

@@ -1,0 +1,234 @@
+"""The server's alerts, from the cameras to the carers: put together, started and stopped in order.
+
+They belong to the server, not to a browser session. The database is opened in a thread of its own,
+so that the first page does not wait for it, and tried again while that fails: Live goes on without.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.clock import Clock
+from core.delivery.settings import DeliverySettings
+from core.delivery.stores import Stores
+from core.errors import RecordsError
+from core.monitoring.second import Second
+from core.watching.desk import AlertDesk
+from core.watching.follower import Follower
+from core.watching.retention import Retention
+from core.watching.tower import WatchTower
+
+if TYPE_CHECKING:
+    from core.delivery.bot_context import PhotoReader
+    from core.delivery.service import DeliveryHealth, DeliveryService
+    from core.records.database import Database
+    from core.records.recorder import Recorder
+    from core.records.second_store import SecondStore
+
+LOGGER = logging.getLogger(__name__)
+
+OPEN_AGAIN_S = 5.0
+FOLLOW_EVERY_S = 1.0
+PATIENCE_S = 10.0
+"""A page that comes while the database is being opened waits for it so long at most."""
+
+_WITHOUT = "Until then nobody can be told of an alert and nothing is kept; the live picture works."
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What there is once the database could be opened."""
+
+    database: Database
+    stores: Stores
+    seconds: SecondStore
+    recorder: Recorder
+    delivery: DeliveryService
+
+    def keep(self, camera_id: str, camera_name: str, second: Second) -> None:
+        """Never waits."""
+        from core.records.second_store import CameraRow  # noqa: PLC0415 (see _open)
+
+        self.recorder.add(CameraRow(camera_id, camera_name), second)
+
+    def close(self) -> None:
+        """The outbox's rows that were not sent stay in it."""
+        self.delivery.stop()
+        self.recorder.stop()
+        self.database.close()
+
+
+class AlertSystem:
+    """One for each server.
+
+    Args:
+        url: of the database; None for the file in the data folder.
+        data_dir: the data folder.
+        settings: of the channels.
+        clock: for all parts.
+        place: the name of the cameras' room; "" for none.
+        photo_reader: for photos that are sent to the bot.
+    """
+
+    def __init__(
+        self,
+        url: str | None,
+        data_dir: Path,
+        settings: DeliverySettings,
+        clock: Clock,
+        *,
+        place: Callable[[], str] = str,
+        photo_reader: PhotoReader | None = None,
+    ) -> None:
+        self.settings = settings
+        self._url = url
+        self._data_dir = data_dir
+        self._clock = clock
+        self._photo_reader = photo_reader
+        self._opened: Opened | None = None
+        self._trouble: RecordsError | None = None
+        self._follow_trouble: str | None = None
+        self._tried = threading.Event()
+        self._stopping = threading.Event()
+        self.desk = AlertDesk(
+            lambda: self.opened().stores.alerts, self._delivery, lambda: self.tower.policy, clock
+        )
+        self.tower = WatchTower(self.desk, self, clock, place)
+        self._thread = threading.Thread(target=self._run, name="alert-system", daemon=True)
+
+    def start(self) -> None:
+        """Returns at once."""
+        self.desk.start()
+        self.tower.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """After the cameras: what was decided is recorded, what was recorded is sent or kept."""
+        self._stopping.set()
+        self.tower.stop()
+        self.desk.stop()
+        self._thread.join(5.0)
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
+    def opened(self) -> Opened:
+        """What needs the database; waits while it is being opened.
+
+        Raises:
+            RecordsError: there is none.
+        """
+        if self._thread.is_alive():
+            self._tried.wait(PATIENCE_S)
+        if self._opened is None:
+            raise self._trouble or RecordsError("The database is not open.")
+        return self._opened
+
+    def delivery_health(self) -> DeliveryHealth | None:
+        """None without a database."""
+        return self._opened.delivery.health() if self._opened is not None else None
+
+    def troubles(self) -> tuple[str, ...]:
+        """Sentences on why alerts are not what they should be; what is not set up is no trouble."""
+        opened = self._opened
+        if opened is None:
+            return (self._trouble.sentence,) if self._trouble is not None else ()
+        health = opened.delivery.health()
+        found = [
+            self.desk.trouble,
+            self._follow_trouble,
+            opened.recorder.trouble,
+            health.database,
+            health.telegram if self.settings.telegram is not None else None,
+            health.poller if self.settings.telegram is not None else None,
+            health.email if self.settings.email is not None else None,
+        ]
+        return tuple(dict.fromkeys(sentence for sentence in found if sentence is not None))
+
+    def add(self, camera_id: str, camera_name: str, second: Second) -> None:
+        """Keep a second; without a database there is nowhere to."""
+        if self._opened is not None:
+            self._opened.keep(camera_id, camera_name, second)
+
+    def _delivery(self) -> DeliveryService | None:
+        return self._opened.delivery if self._opened is not None else None
+
+    def _run(self) -> None:
+        opened = self._keep_opening()
+        if opened is None:
+            return
+        follower = Follower(opened.stores, self.tower, self.desk, self._clock)
+        retention = Retention(opened.stores, opened.seconds, opened.database.owner, self._clock)
+        while not self._stopping.wait(FOLLOW_EVERY_S):
+            self._follow(follower.follow, retention.keep)
+
+    def _follow(self, *rounds: Callable[[], None]) -> None:
+        try:
+            for one in rounds:
+                one()
+        except RecordsError as error:
+            if self._follow_trouble is None:
+                LOGGER.error("The database cannot be read: %s", error.cause)
+            self._follow_trouble = error.sentence
+        except Exception:  # a fault of ours must not end what tells the watches of the database
+            LOGGER.exception("A round of the alert system failed")
+        else:
+            self._follow_trouble = None
+
+    def _keep_opening(self) -> Opened | None:
+        while not self._stopping.is_set():
+            try:
+                self._opened = self._open()
+            except RecordsError as error:
+                if self._trouble is None:
+                    LOGGER.error("The database cannot be opened: %s", error.cause)
+                self._trouble = RecordsError(f"{error.sentence} {_WITHOUT}", error.cause)
+                self._tried.set()
+                self._stopping.wait(OPEN_AGAIN_S)
+            else:
+                self._trouble = None
+                self._tried.set()
+                return self._opened
+        return None
+
+    def _open(self) -> Opened:
+        # Imported in this thread: at the start they would keep the server from answering.
+        from core.delivery.service import DeliveryService  # noqa: PLC0415
+        from core.records.database import open_database  # noqa: PLC0415
+        from core.records.recorder import Recorder  # noqa: PLC0415
+        from core.records.second_store import SecondStore  # noqa: PLC0415
+
+        database = open_database(self._url, self._data_dir)
+        stores = _stores_of(database, self._clock)
+        seconds = SecondStore(database)
+        recorder = Recorder(seconds)
+        delivery = DeliveryService(
+            stores,
+            self.settings,
+            self._clock,
+            database.owner,
+            cameras=self.tower,
+            photo_reader=self._photo_reader,
+        )
+        recorder.start()
+        delivery.start()
+        return Opened(database, stores, seconds, recorder, delivery)
+
+
+def _stores_of(database: Database, clock: Clock) -> Stores:
+    from core.records import stores  # noqa: PLC0415 (see _open)
+
+    return Stores(
+        alerts=stores.AlertStore(database, clock),
+        outbox=stores.Outbox(database, clock),
+        recipients=stores.Recipients(database, clock),
+        link_codes=stores.LinkCodes(database, clock),
+        snoozes=stores.Snoozes(database, clock),
+        policy=stores.PolicyStore(database),
+        leases=stores.Leases(database, clock),
+    )

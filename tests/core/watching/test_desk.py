@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from core.alerts.alert import Alert, NewAlert, WhyItFired
+from core.alerts.change import Ending
+from core.alerts.policy import AlertPolicy
+from core.alerts.rule import Severity, Signal
+from core.clock import SystemClock
+from core.errors import DeliveryError, RecordsError
+from core.records.recipient import ChannelKind, Recipient
+from core.watching import desk as module
+from core.watching.desk import AlertDesk
+from tests.support.waiting import eventually
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ANNA = Recipient(1, "Anna", ChannelKind.DRY_RUN, "1")
+NEW = NewAlert(
+    "a", "camera", "Kitchen", 1, "pain", "Pain", Signal.EXPRESSION, Severity.HIGH, NOW, 0.8,
+    WhyItFired("Because."), b"jpeg",
+)  # fmt: skip
+
+
+class FakeAlerts:
+    """Records what it is given, unless it is told to fail."""
+
+    def __init__(self) -> None:
+        self.error: RecordsError | None = None
+        self.open_twin: str | None = None
+        self.tries = 0
+        self.opened: list[NewAlert] = []
+        self.closed: list[tuple[str, Ending]] = []
+        self.policy: list[tuple[float, float]] = []
+
+    def open(self, new: NewAlert, deadline_s: float, turn_after_s: float) -> Alert:
+        self._may_fail()
+        recorded = replace(new, id=self.open_twin) if self.open_twin else new
+        if self.open_twin is None:
+            self.opened.append(new)
+            self.policy.append((deadline_s, turn_after_s))
+        kept = {
+            name: getattr(recorded, name)
+            for name in NewAlert.__dataclass_fields__
+            if name != "picture_jpeg"
+        }
+        return Alert(number=1, has_picture=True, **kept)
+
+    def close(self, alert_id: str, at_utc: datetime, ending: Ending) -> Alert | None:
+        self._may_fail()
+        self.closed.append((alert_id, ending))
+        return None
+
+    def _may_fail(self) -> None:
+        self.tries += 1
+        if self.error is not None:
+            raise self.error
+
+
+class FakeDelivery:
+    """Counts what it is asked for."""
+
+    def __init__(self) -> None:
+        self.woken = 0
+        self.sent: list[tuple[str, tuple[Recipient, ...]]] = []
+        self.error: DeliveryError | None = None
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    def send_unrecorded(self, new: NewAlert, recipients: Sequence[Recipient]) -> object:
+        self.sent.append((new.id, tuple(recipients)))
+        assert self.may_answer.wait(30)
+        if self.error is not None:
+            raise self.error
+        return ()
+
+
+@pytest.fixture
+def alerts() -> FakeAlerts:
+    return FakeAlerts()
+
+
+@pytest.fixture
+def delivery() -> FakeDelivery:
+    return FakeDelivery()
+
+
+@pytest.fixture
+def desk(
+    alerts: FakeAlerts, delivery: FakeDelivery, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AlertDesk]:
+    monkeypatch.setattr(module, "EMERGENCY_AFTER_S", 0.05)
+    monkeypatch.setattr(module, "EMERGENCY_EVERY_S", 0.05)
+    monkeypatch.setattr(module, "FIRST_RETRY_S", 0.01)
+    monkeypatch.setattr(module, "LONGEST_RETRY_S", 0.02)
+    made = AlertDesk(lambda: alerts, lambda: delivery, AlertPolicy, SystemClock())
+    made.recipients = (ANNA,)
+    yield made
+    alerts.error = None
+    delivery.may_answer.set()
+    made.stop()
+
+
+BUSY = RecordsError("The database is busy.", "locked")
+
+
+def test_an_alert_is_recorded_and_delivery_woken(
+    desk: AlertDesk, alerts: FakeAlerts, delivery: FakeDelivery
+) -> None:
+    desk.start()
+    desk.fired(NEW)
+    eventually(lambda: delivery.woken == 1)
+    assert alerts.opened == [NEW]
+    assert alerts.policy == [(3600, 720)]
+    desk.over("a", NOW, Ending.CLEARED)
+    eventually(lambda: desk.waiting == 0)
+    assert alerts.closed == [("a", Ending.CLEARED)]
+    assert delivery.sent == []
+    assert desk.trouble is None
+
+
+def test_what_was_handed_over_before_the_start_is_recorded_in_order(
+    desk: AlertDesk, alerts: FakeAlerts
+) -> None:
+    for number in range(3):
+        desk.fired(replace(NEW, id=str(number)))
+    desk.over("0", NOW, Ending.CLEARED)
+    desk.start()
+    eventually(lambda: desk.waiting == 0)
+    assert [new.id for new in alerts.opened] == ["0", "1", "2"]
+    assert alerts.closed == [("0", Ending.CLEARED)]
+
+
+def test_a_database_that_fails_is_tried_again_until_it_works(
+    desk: AlertDesk, alerts: FakeAlerts, caplog: pytest.LogCaptureFixture
+) -> None:
+    alerts.error = BUSY
+    desk.start()
+    with caplog.at_level(logging.ERROR):
+        desk.fired(NEW)
+        eventually(lambda: alerts.tries > 5)
+    assert "busy" in str(desk.trouble)
+    assert "sent all the same" in str(desk.trouble)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Alerts cannot be recorded: locked"
+    ]
+    alerts.error = None
+    eventually(lambda: desk.waiting == 0)
+    assert alerts.opened == [NEW]
+    assert desk.trouble is None
+
+
+def test_an_alert_that_cannot_be_recorded_is_sent_all_the_same(
+    desk: AlertDesk, alerts: FakeAlerts, delivery: FakeDelivery
+) -> None:
+    alerts.error = BUSY
+    desk.start()
+    desk.fired(NEW)
+    eventually(lambda: bool(delivery.sent))
+    assert delivery.sent[0] == ("a", (ANNA,))
+    delivery.error = DeliveryError("No network.")
+    eventually(lambda: len(delivery.sent) > 2)  # delivery knows who was told already
+    alerts.error = None
+    eventually(lambda: desk.waiting == 0)
+    assert alerts.opened == [NEW]
+
+
+def test_while_it_is_being_sent_it_is_not_recorded_or_it_would_go_out_twice(
+    desk: AlertDesk, alerts: FakeAlerts, delivery: FakeDelivery
+) -> None:
+    alerts.error = BUSY
+    delivery.may_answer.clear()
+    desk.start()
+    desk.fired(NEW)
+    eventually(lambda: bool(delivery.sent))
+    alerts.error = None
+    desk.fired(replace(NEW, id="b"))
+    eventually(lambda: [new.id for new in alerts.opened] == ["b"])
+    delivery.may_answer.set()
+    eventually(lambda: [new.id for new in alerts.opened] == ["b", "a"])
+
+
+def test_an_end_alone_is_no_emergency(
+    desk: AlertDesk, alerts: FakeAlerts, delivery: FakeDelivery
+) -> None:
+    alerts.error = BUSY
+    desk.start()
+    desk.over("a", NOW, Ending.CLEARED)
+    eventually(lambda: alerts.tries > 10)
+    assert delivery.sent == []
+
+
+def test_a_renewed_alert_waits_until_the_one_before_is_closed(
+    desk: AlertDesk, alerts: FakeAlerts
+) -> None:
+    alerts.open_twin = "before"
+    desk.start()
+    desk.fired(NEW)
+    eventually(lambda: alerts.tries > 2)
+    assert desk.waiting == 1
+    alerts.open_twin = None
+    eventually(lambda: alerts.opened == [NEW])
+
+
+def test_without_a_database_or_delivery_alerts_wait(caplog: pytest.LogCaptureFixture) -> None:
+    def no_database() -> FakeAlerts:
+        raise RecordsError("There is no database.")
+
+    desk = AlertDesk(no_database, lambda: None, AlertPolicy, SystemClock())
+    desk.start()
+    desk.fired(NEW)
+    eventually(lambda: desk.trouble is not None)
+    assert "they wait" in str(desk.trouble)
+    with caplog.at_level(logging.ERROR):
+        desk.stop(timeout_s=0.1)
+    assert "1 alerts could not be recorded" in caplog.text
+
+
+def test_memory_is_bounded_and_alerts_go_before_pictures(
+    desk: AlertDesk, alerts: FakeAlerts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_PICTURES", 2)
+    for number in range(5):
+        desk.fired(replace(NEW, id=str(number)))
+    desk.start()
+    eventually(lambda: len(alerts.opened) == 5)
+    assert [new.picture_jpeg for new in alerts.opened] == [None, None, None, b"jpeg", b"jpeg"]
+
+
+def test_stopping_records_what_is_left(desk: AlertDesk, alerts: FakeAlerts) -> None:
+    desk.start()
+    for number in range(50):
+        desk.fired(replace(NEW, id=str(number)))
+    desk.stop()
+    assert len(alerts.opened) == 50
