@@ -34,10 +34,10 @@ _NEXT = """
   Demo chats  http://{host}:{port}
 
 What to do next:
-  1. In the dashboard, open Alerts and add a recipient on Telegram: it shows a code.
-  2. In the demo chats, write to the bot as Anna: /start and the code.
-  3. Send a test message from Alerts; or start the camera on Live and look as if in pain
-     for some seconds. The alert arrives in Anna's chat; its buttons can be pressed.
+  1. In the dashboard, open Alerts, then "Link a carer's Telegram": it shows a code.
+  2. In the demo chats, send that code to the bot as Anna.
+  3. Let Alerts send a test message; or start the camera on Live and look as if in pain for
+     some seconds. The alert arrives in Anna's chat, where its buttons can be pressed.
 
 The bot's token is {token}, and the dashboard has it already.
 No message leaves this machine. Recipients and alerts of this trial are not kept.
@@ -48,7 +48,8 @@ Ctrl+C ends both.
 def main() -> int:
     """Runs both until Ctrl+C; the exit status is the dashboard's, where that ends by itself."""
     asked = _arguments()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _interrupt)
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     try:
         with (
@@ -59,7 +60,9 @@ def main() -> int:
             if _wait_until_ready(process, asked.dashboard_port):
                 ports = {"dashboard_port": asked.dashboard_port, "port": port}
                 print(_NEXT.format(**ports, host=HOST, token=asked.token), flush=True)
-            return process.wait()
+            status = process.wait()
+            print("The dashboard has ended by itself; why, it has said above.", file=sys.stderr)
+            return status
     except KeyboardInterrupt:
         print("\nThe demo has ended.")
         return 0
@@ -139,7 +142,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> bool:
     give_up_s = time.monotonic() + _READY_WITHIN_S
     while time.monotonic() < give_up_s and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=2):
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
                 return True
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.2)
