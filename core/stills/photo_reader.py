@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ class PhotoAnswer:
 
 
 class PhotoReader:
-    """Reads photos as the Stills page does, one after the other. Belongs to one thread.
+    """Reads photos as the Stills page does, one after the other. Any thread may ask it.
 
     Detector and classifiers are built with the first photo, and anew when other ones were chosen.
 
@@ -58,6 +59,8 @@ class PhotoReader:
         self._toolbox = toolbox
         self._settings = settings
         self._alert_model = alert_model
+        # Detectors and classifiers give wrong answers when two threads use them at once.
+        self._one_at_a_time = threading.Lock()
         self._reader: StillReader | None = None
         self._built_for: tuple[str, DetectorKind] | None = None
 
@@ -70,7 +73,8 @@ class PhotoReader:
         """
         settings = self._settings()
         image_bgr = decode_photo(photo, "The picture")
-        still = self._reader_for(settings).read(image_bgr)
+        with self._one_at_a_time:
+            still = self._reader_for(settings).read(image_bgr)
         marked_bgr = annotated(image_bgr, still, settings.sure_from)
         return PhotoAnswer(as_jpeg(marked_bgr, ANSWER_PX), still.faces, settings.sure_from)
 

@@ -21,7 +21,7 @@ from core.delivery.bot_context import BotContext
 from core.delivery.channel import Message, WaitAskedError
 from core.delivery.redaction import redacted
 from core.delivery.telegram_channel import TelegramChannel
-from core.errors import DeliveryError, RecordsError
+from core.errors import DeliveryError, MienError, RecordsError
 from core.records.recipient import ChannelKind
 
 AT_ONCE = 8
@@ -29,6 +29,7 @@ AT_ONCE = 8
 
 NOT_RECORDED = "This could not be recorded. Please press again in a moment."
 STUMBLED = "The bot has stumbled; it starts again by itself."
+NOT_DONE = "This could not be done now. Please try again in a moment."
 FAULT = "Something went wrong here, and nothing was done. Please try again in a moment."
 
 _LONGEST_NOTE = 200  # answerCallbackQuery
@@ -159,11 +160,11 @@ class RunningTelegramBot:
             recipients.move(recipient.id, moved.new_address)
 
     async def _apologise(self, incoming: Incoming, fault: BaseException) -> None:
-        sentence = fault.sentence if isinstance(fault, RecordsError) else FAULT
-        if isinstance(fault, RecordsError):
-            _log.warning("The bot could not answer: %s", fault.cause)
+        if isinstance(fault, MienError):
+            _log.warning("The bot could not answer: %s", redacted(fault.cause))
         else:
             _log.error("The bot could not answer.", exc_info=fault)
+        sentence = NOT_DONE if isinstance(fault, MienError) else FAULT
         match incoming:
             case Press():
                 await self._note(incoming, PressResult(sentence, loud=True))

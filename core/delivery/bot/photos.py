@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from telegram import Bot
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from core.delivery.bot.incoming import LARGEST_FILE_BYTES, Photo
@@ -23,6 +25,7 @@ MOST_WAITING = 10
 BUSY = "I am still reading other photos. Please send this one again in a moment."
 TOO_LARGE = "This file is too large: I can read pictures of up to 20 MB."
 NOT_FETCHED = "The photo could not be fetched from Telegram. Please send it again."
+NOT_READ = "Something went wrong with this photo. Please send it again, or another one."
 NO_MODEL = "Photos cannot be read now: no model is installed."
 
 _log = logging.getLogger(__name__)
@@ -70,7 +73,7 @@ class PhotoDesk:
             (fault,) = await asyncio.gather(self._answer(photo), return_exceptions=True)
             if fault is not None:
                 _log.error("A photo could not be answered.", exc_info=fault)
-                await self._say(photo.sender.address, Message(NOT_FETCHED))
+                await self._say(photo.sender.address, Message(NOT_READ))
 
     def close(self) -> None:
         """Lets the thread go; what it is reading is not answered."""
@@ -83,9 +86,14 @@ class PhotoDesk:
             await self._say(photo.sender.address, Message(BUSY))
 
     async def _answer(self, photo: Photo) -> None:
+        await self._show_work(photo)
         fetched = await self._fetched(photo)
         message = fetched if isinstance(fetched, Message) else await self._read(fetched)
         await self._say(photo.sender.address, message)
+
+    async def _show_work(self, photo: Photo) -> None:
+        with contextlib.suppress(TelegramError):  # only a courtesy
+            await self._bot.send_chat_action(photo.sender.address, ChatAction.UPLOAD_PHOTO)
 
     async def _fetched(self, photo: Photo) -> bytes | Message:
         """The file, or what to say instead."""

@@ -9,16 +9,10 @@ import pytest
 
 from core.delivery.bot.door import Door
 from core.delivery.stores import Stores
-from core.records.alert_store import AlertStore
 from core.records.database import Database, open_database
-from core.records.leases import Leases
-from core.records.link_codes import LinkCodes
-from core.records.outbox import Outbox
-from core.records.policy_store import PolicyStore
 from core.records.recipient import ChannelKind, Recipient
-from core.records.recipients import Recipients
-from core.records.snoozes import Snoozes
 from tests.support.clock import FakeClock
+from tests.support.delivering import stores_on
 from tests.support.updates import ANNA, NOON
 
 
@@ -39,15 +33,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def stores(database: Database, clock: FakeClock) -> Stores:
     """On that database."""
-    return Stores(
-        AlertStore(database, clock),
-        Outbox(database, clock),
-        Recipients(database, clock),
-        LinkCodes(database, clock),
-        Snoozes(database, clock),
-        PolicyStore(database),
-        Leases(database, clock),
-    )
+    return stores_on(database, clock)
 
 
 @pytest.fixture

@@ -102,9 +102,7 @@ def test_every_command_that_is_offered_is_known(conversation: Conversation, comm
             id="all quiet",
         ),
         pytest.param(
-            FakeCamera(
-                last_face_utc=NOON, standing=(Standing(PAIN, 2, Phase.PENDING, 0.62, 3.0),)
-            ),
+            FakeCamera(last_face_utc=NOON, standing=(Standing(PAIN, 2, Phase.PENDING, 0.62, 3.0),)),
             ["A face is seen now.", f"{PAIN.title}, person 2: rising at 62%, for 3 s."],
             id="rising",
         ),
