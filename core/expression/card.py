@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -102,17 +104,39 @@ def verified_bytes(folder: Path, file: ModelFile) -> bytes:
     Raises:
         ModelError: it is missing, unreadable or another file.
     """
+    with _opened(folder, file) as opened:
+        content = opened.read()
+    _compare(folder, file, hashlib.sha256(content).hexdigest())
+    return content
+
+
+def verify(folder: Path, file: ModelFile) -> None:
+    """Compares a file with the card; for those that are too large to read only for that.
+
+    Raises:
+        ModelError: as for `verified_bytes`.
+    """
+    with _opened(folder, file) as opened:
+        digest = hashlib.file_digest(opened, "sha256")
+    _compare(folder, file, digest.hexdigest())
+
+
+@contextmanager
+def _opened(folder: Path, file: ModelFile) -> Iterator[BufferedReader]:
     try:
-        content = (folder / file.name).read_bytes()
+        with (folder / file.name).open("rb") as opened:
+            yield opened
     except OSError as error:
         sentence = f"The model “{folder.name}” lacks its file {file.name}, so it is not used."
         raise ModelError(sentence, repr(error)) from error
-    if hashlib.sha256(content).hexdigest() != file.sha256:
+
+
+def _compare(folder: Path, file: ModelFile, sha256: str) -> None:
+    if sha256 != file.sha256:
         raise ModelError(
             f"The file {file.name} of the model “{folder.name}” is not the one that its card "
             "describes, so it is not used. Publish or install the model again."
         )
-    return content
 
 
 def _parsed(values: dict[str, Any], folder_name: str) -> ModelCard:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.errors import ModelError
-from core.expression.card import ModelCard, read_card, verified_bytes
+from core.expression.card import ModelCard, read_card, verified_bytes, verify
 from core.expression.head import head_from_bytes
 from core.expression.litert import LiteRtClassifier
 from core.expression.taught import TaughtClassifier
@@ -88,9 +88,9 @@ def _checked(folder: Path, _: tuple[tuple[str, int, int], ...]) -> ModelCard | R
     """Hashing and loading take tens of milliseconds a model: once for each state of its folder."""
     try:
         card = read_card(folder)
-        for file in card.files:
-            verified_bytes(folder, file)
         _loaded(folder)
+        if card.keras is not None:
+            verify(folder, card.keras)
     except ModelError as error:
         _log.warning("%s (%s)", error.sentence, error.cause)
         return Refusal(folder.name, error.sentence)

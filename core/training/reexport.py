@@ -10,7 +10,7 @@ import keras
 
 from core.clock import Clock
 from core.errors import ModelError
-from core.expression.card import CARD_FILE, ModelCard, read_card, verified_bytes
+from core.expression.card import CARD_FILE, ModelCard, read_card, verify
 from core.expression.evaluation import EVALUATION_FILE
 from core.expression.learning import HISTORY_FILE
 from core.expression.model_json import read_json
@@ -58,7 +58,7 @@ def published_network(folder: Path) -> tuple[ModelCard, keras.Model]:
     card = read_card(folder)
     if card.keras is None:
         raise ModelError(f"The model “{card.name}” has no network of its own.")
-    verified_bytes(folder, card.keras)
+    verify(folder, card.keras)
     return card, load_network(folder / card.keras.name)
 
 
