@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -82,29 +79,19 @@ def _interrupt(*_: object) -> None:
 
 @contextmanager
 def _served_chats(port: int, token: str) -> Iterator[int]:
-    """The stand-in for Telegram, in a thread; its port."""
+    """The stand-in for Telegram; its port, which is another where that is taken."""
     world = World(token, SystemClock())
     for name in PEOPLE:
         world.chats.add_person(name)
-    server = DemoBotServer(world, _free(port))
-    thread = threading.Thread(target=asyncio.run, args=(server.serve(),), daemon=True)
-    thread.start()
     try:
-        yield server.config.port
+        server = DemoBotServer(world, port)
+    except OSError:
+        server = DemoBotServer(world)
+    server.start()
+    try:
+        yield server.port
     finally:
         server.stop()
-        thread.join(_STOPPED_WITHIN_S)
-
-
-def _free(port: int) -> int:
-    """The port, or any other where somebody listens on it."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError:
-            listener.bind((HOST, 0))
-        return int(listener.getsockname()[1])
 
 
 def _environment(port: int, token: str, data_dir: str) -> Mapping[str, str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
-import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -19,7 +17,6 @@ from core.clock import Clock, SystemClock
 from deploy.demo_bot.faults import FaultKind
 from deploy.demo_bot.server import HOST, DemoBotServer
 from deploy.demo_bot.world import World
-from tests.support.server import find_free_port
 from tests.support.waiting import eventually
 
 TOKEN = "6000000001:fake-token-that-must-never-be-seen"
@@ -276,25 +273,22 @@ class LocalBotApi(BotApi):
     """The server in a thread of this process. Its chats stay while it is unreachable."""
 
     def __init__(self, token: str = TOKEN, clock: Clock | None = None) -> None:
-        self._port = find_free_port()
         self._world = World(token, clock or SystemClock())
-        self._server: DemoBotServer | None = None
-        self._thread: threading.Thread | None = None
+        self._server: DemoBotServer | None = DemoBotServer(self._world)
+        self._port = self._server.port
+        self._server.start()
         super().__init__(f"http://{HOST}:{self._port}", token)
 
     def start(self) -> None:
-        """Listens; on the same port as before."""
-        self._server = server = DemoBotServer(self._world, self._port)
-        self._thread = threading.Thread(target=asyncio.run, args=(server.serve(),), daemon=True)
-        self._thread.start()
-        eventually(lambda: server.started)
+        """Listens again, on the same port as before."""
+        self._server = DemoBotServer(self._world, self._port)
+        self._server.start()
 
     def stop(self) -> None:
         """Connections are refused, as where the network is down."""
-        if self._server is not None and self._thread is not None:
+        if self._server is not None:
             self._server.stop()
-            self._thread.join()
-        self._server = self._thread = None
+            self._server = None
 
 
 @contextmanager
@@ -303,7 +297,6 @@ def running_bot_api(token: str = TOKEN, clock: Clock | None = None) -> Iterator[
     # What it cancels when it stops is none of a test's business.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     bot_api = LocalBotApi(token, clock)
-    bot_api.start()
     try:
         yield bot_api
     finally:
