@@ -26,6 +26,9 @@ from core.records.recipient import ChannelKind
 
 AT_ONCE = 8
 """Chats that are answered at the same time."""
+PATIENCE_S = 2.0
+MOST_BUSY = 50
+"""With so many chats unanswered, no more is fetched until some are."""
 
 NOT_RECORDED = "This could not be recorded. Please press again in a moment."
 STUMBLED = "The bot has stumbled; it starts again by itself."
@@ -34,7 +37,7 @@ FAULT = "Something went wrong here, and nothing was done. Please try again in a 
 
 _LONGEST_NOTE = 200  # answerCallbackQuery
 _LONGEST_WAIT_S = 30.0
-_STOP_S = 3.0
+_STOP_S = 1.5
 _RESTART_S = 5.0
 
 _log = logging.getLogger(__name__)
@@ -52,6 +55,7 @@ class RunningTelegramBot:
         self._conversation = Conversation(context.stores, context.clock, door, context.cameras)
         self._photos = PhotoDesk(context.bot, context.photo_reader, self.say)
         self._poller = Poller(context, self.handle)
+        self._busy: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(AT_ONCE)
         self._tasks = [
             asyncio.create_task(self._keep(self._poller.run), name="bot-poller"),
@@ -63,19 +67,33 @@ class RunningTelegramBot:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=_STOP_S)
+        for task in self._busy:
+            task.cancel()
         self._photos.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._poller.let_go(), _STOP_S)
 
     async def handle(self, updates: Sequence[Update]) -> None:
-        """Answers all, each chat's in their order; one that fails stops none of the others."""
+        """Answers all, each chat's in their order; one that fails stops none of the others.
+
+        What takes long goes on while the next updates are fetched.
+        """
         username = self._context.bot.username
         chats: dict[str, list[Incoming]] = defaultdict(list)
         for update in updates:
             incoming = read_update(update, username)
             if incoming is not None:
                 chats[_chat_of(incoming)].append(incoming)
-        await asyncio.gather(*(self._handle_chat(chat) for chat in chats.values()))
+        tasks = {asyncio.create_task(self._handle_chat(chat)) for chat in chats.values()}
+        self._busy |= tasks
+        for task in tasks:
+            task.add_done_callback(self._busy.discard)
+        if tasks:
+            # A large picture for one must not keep the others' presses waiting.
+            patience_s = PATIENCE_S if len(self._busy) < MOST_BUSY else None
+            await asyncio.wait(tasks, timeout=patience_s)
 
     async def say(self, address: str, message: Message) -> None:
         """Best effort: an answer that cannot be sent is missed by nobody else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from core.delivery.bot.door import Door
 from core.delivery.stores import Stores
-from core.records.database import Database, open_database
+from core.records.database import FILE_NAME, Database, open_database
 from core.records.recipient import ChannelKind, Recipient
 from tests.support.clock import FakeClock
 from tests.support.delivering import stores_on
@@ -22,9 +23,18 @@ def clock() -> FakeClock:
     return FakeClock(NOON)
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Making the tables takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("empty")
+    open_database(None, folder).close()
+    return folder / FILE_NAME
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, empty_file: Path) -> Iterator[Database]:
     """Empty."""
+    shutil.copy(empty_file, tmp_path)
     database = open_database(None, tmp_path)
     yield database
     database.close()

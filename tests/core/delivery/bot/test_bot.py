@@ -27,7 +27,7 @@ from core.expression.registry import load_classifier
 from core.expression.wording import HONEST_LINE
 from core.monitoring.analyser import ALERT_MODEL, Toolbox
 from core.monitoring.settings import AnalysisSettings
-from core.records.database import Database, open_database
+from core.records.database import Database
 from core.records.recipient import ChannelKind
 from core.stills.photo_reader import PhotoAnswer, PhotoReader
 from core.vision.detectors import build_detector
@@ -54,13 +54,6 @@ def bot_api(caplog: pytest.LogCaptureFixture) -> Iterator[LocalBotApi]:
         chats = [str(chat["id"]) for chat in running.state()["chats"]]
         for private in (running.token, *chats):
             assert private not in caplog.text
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(None, tmp_path)
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -392,6 +385,20 @@ def test_an_update_that_cannot_be_read_stops_none_of_the_others(
     assert HONEST_LINE in last(bot_api, anna, 2).text
     assert "could not be read" in caplog.text
     assert "Secretive" not in caplog.text
+
+
+def test_a_slow_answer_to_one_keeps_nobody_waiting(
+    bot_api: LocalBotApi, stores: Stores, serve: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot, "PATIENCE_S", 0.1)
+    serve()
+    anna, ben = linked(bot_api, stores), linked(bot_api, stores, "Ben")
+    bot_api.order(FaultKind.SILENT_BEFORE, "sendMessage", times=0, chat_id=anna)
+    bot_api.write(anna, "/help")
+    eventually(lambda: bool(bot_api.calls("sendMessage")))
+    bot_api.write(ben, "/help")
+    bot_api.wait_for(1, ben, within_s=8)  # less than the first one is waited for
+    assert bot_api.from_bot(anna) == ()
 
 
 def test_photos_wait_while_one_is_read_and_words_are_answered_meanwhile(
