@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.alerts.banner import alert_banner
 from app.composition import ICON, PAGES_ROOT, WORDMARK
-from app.live.demo import end_demo
+from app.live.leaving import leave_live
 
 # Trap: the page's own icon, and first: without it Streamlit takes a :material/ icon of the
 # navigation for the tab and asks a public host for its picture.
@@ -20,6 +21,9 @@ page = st.navigation(
         "Analyse": [
             st.Page(PAGES_ROOT / "stills.py", title="Stills", icon=":material/photo_library:")
         ],
+        "Look back": [
+            st.Page(PAGES_ROOT / "alerts.py", title="Alerts", icon=":material/notifications:")
+        ],
         "Understand": [
             st.Page(PAGES_ROOT / "models.py", title="Models", icon=":material/insights:"),
             st.Page(PAGES_ROOT / "teach.py", title="Teach it a face", icon=":material/school:"),
@@ -27,7 +31,8 @@ page = st.navigation(
     }
 )
 st.set_page_config(page_title=f"{page.title} · Mien")
-# What plays without a connection of its own does not notice that its page was left.
+# A demo plays without a connection of its own, and a stream's end does not tell why it ended.
 if page.title != "Live":
-    end_demo()
+    leave_live()
+alert_banner(PAGES_ROOT / "alerts.py")
 page.run()

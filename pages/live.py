@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from app.alerts.tuning import alert_tuning
 from app.live.page import render_live
 from app.sidebar import analysis_sidebar
 
 st.title("Live")
-render_live(analysis_sidebar(live=True))
+settings = analysis_sidebar(live=True)
+alert_tuning()
+render_live(settings)

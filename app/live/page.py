@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.alerts.hint import nobody_is_told
+from app.alerts.standing import show_standing
 from app.composition import PAGES_ROOT
 from app.live.bridge import VideoBridge
 from app.live.browser_camera import browser_camera
 from app.live.connection import ConnectionWatch
 from app.live.demo import current_demo, offer_demo, show_demo_picture
 from app.live.demo_player import DemoPlayer
+from app.live.lost import show_lost_cameras
 from app.live.notices import demo_notice, notice_for
 from app.live.panels import (
     SHOWN_KEY,
@@ -39,6 +42,7 @@ TIMELINE_EVERY_S = 1.0
 def render_live(settings: AnalysisSettings) -> None:
     """Lays the page out; everything that moves is in fragments that never touch the stream."""
     st.html(STYLE)
+    show_lost_cameras()
     demo = current_demo(settings)
     picture, beside = st.columns([2, 1], gap="medium")
     with picture:
@@ -50,6 +54,7 @@ def render_live(settings: AnalysisSettings) -> None:
         with reading:
             st.fragment(_reading, run_every=READING_EVERY_S if moving else None)(bridge, playing)
     st.fragment(_timeline, run_every=TIMELINE_EVERY_S if moving else None)(bridge)
+    nobody_is_told()
     st.caption(HONEST_LINE)
 
 
@@ -144,6 +149,7 @@ def _reading(bridge: VideoBridge, playing: bool) -> None:
 
 def _timeline(bridge: VideoBridge) -> None:
     show_timeline(_shown_series(bridge), SystemClock().monotonic_s())
+    show_standing(bridge.camera_id, st.session_state.get(SHOWN_KEY))
 
 
 def _shown_series(bridge: VideoBridge) -> ReadingSeries | None:

@@ -1,0 +1,127 @@
+"""“With these settings the last 24 hours would have given N alerts”, counted in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.alerts.replay import replay
+from core.records.second_store import SecondStore
+
+from core.alerts.change import ChangeKind
+from core.alerts.policy import AlertPolicy
+from core.clock import Clock
+from core.errors import MienError
+from core.monitoring.second import Second
+
+SPAN = timedelta(hours=24)
+_BUCKET_S = 300
+_BREATHE_EVERY = 200
+_BREATH_S = 0.002
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Attributes:
+    alerts: that would have fired.
+    recorded_s: how much of the 24 hours is recorded, all cameras together.
+    failed: the recordings could not be read; the figures are 0.
+    """
+
+    alerts: int
+    recorded_s: int
+    failed: bool = False
+
+
+class Forecaster:
+    """Answers at once with what it knows, and works in one thread of its own.
+
+    While sliders move, only the newest question is worked on. An answer counts for five minutes.
+    """
+
+    def __init__(self, seconds: SecondStore, clock: Clock) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: tuple[_Question, Forecast] | None = None
+        self._asked: _Question | None = None
+        self._working = False
+
+    def ask(self, policy: AlertPolicy) -> Forecast | None:
+        """The answer; None while it is being worked out."""
+        now_utc = self._clock.now_utc()
+        question = _Question(policy, int(now_utc.timestamp()) // _BUCKET_S)
+        with self._lock:
+            if self._known is not None and self._known[0] == question:
+                return self._known[1]
+            self._asked = question
+            if not self._working:
+                self._working = True
+                threading.Thread(target=self._work, name="forecast", daemon=True).start()
+        return None
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                question = self._asked
+                if question is None or (self._known is not None and self._known[0] == question):
+                    self._working = False
+                    return
+            forecast = self._answer(question)
+            with self._lock:
+                if forecast is not None:
+                    self._known = (question, forecast)
+
+    def _answer(self, question: _Question) -> Forecast | None:
+        """None where another question came meanwhile."""
+        until_utc = self._clock.now_utc()
+        try:
+            return self._count(question, until_utc)
+        except MienError as error:
+            _log.warning("Forecast failed: %s", error.cause)
+            return Forecast(0, 0, failed=True)
+        except _OvertakenError:
+            return None
+
+    def _count(self, question: _Question, until_utc: datetime) -> Forecast:
+        alerts = recorded_s = 0
+        for _, seconds in self._seconds.between(until_utc - SPAN, until_utc):
+            counted = _Counted(seconds, lambda: self._asked != question)
+            changes = replay(counted, question.policy)
+            alerts += sum(change.kind is ChangeKind.FIRED for change in changes)
+            recorded_s += counted.count
+        return Forecast(alerts, recorded_s)
+
+
+@dataclass(frozen=True)
+class _Question:
+    policy: AlertPolicy
+    bucket: int
+
+
+class _OvertakenError(Exception):
+    """Another question came: this one need not be answered any more."""
+
+
+class _Counted:
+    """Counts what passes, and lets the threads of the cameras breathe meanwhile."""
+
+    def __init__(self, seconds: Iterable[Second], overtaken: Callable[[], bool]) -> None:
+        self._seconds = seconds
+        self._overtaken = overtaken
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Second]:
+        for second in self._seconds:
+            self.count += 1
+            if self.count % _BREATHE_EVERY == 0:
+                if self._overtaken():
+                    raise _OvertakenError
+                time.sleep(_BREATH_S)
+            yield second

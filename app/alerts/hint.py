@@ -1,0 +1,39 @@
+"""Where an alert would reach nobody, the pages that watch say so."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from app.alerts.services import alert_services
+from app.composition import PAGES_ROOT
+from core.errors import MienError
+
+_log = logging.getLogger(__name__)
+
+_HINT = (
+    "**Nobody is told when an alert fires.** It is kept and shown here, but reaches nobody until "
+    "somebody is added."
+)
+
+
+def nobody_is_told() -> None:
+    """A hint and the way to change it; nothing where somebody can be told."""
+    try:
+        people = alert_services().stores.recipients.all()
+    except MienError as error:
+        # The sidebar says so already.
+        _log.warning("Recipients not read: %s", error.cause)
+        return
+    if any(who.disabled_why is None for who in people):
+        return
+    with st.container(
+        border=True,
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="alerts-nobody",
+    ):
+        st.markdown(f":material/notifications_off: {_HINT}", width="content")
+        st.page_link(PAGES_ROOT / "alerts.py", label="Choose who is told")

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.alerts.standing import lines, phase_words, score_words, shown_of
+from core.alerts.presets import PRESETS
+from core.alerts.rule import Severity, Signal, WatchRule
+from core.alerts.standing import Phase, Standing
+
+NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
+PAIN = PRESETS["pain-careful"].rule
+NEGATIVE = PRESETS["any-negative"].rule
+COUNTED = PRESETS["original"].rule
+ABSENT = WatchRule(Signal.ABSENT, 900.0, Severity.MEDIUM)
+
+
+@pytest.mark.parametrize(
+    ("standing", "told", "said"),
+    [
+        pytest.param(Standing(PAIN, 1, Phase.CLEAR, 0.1, 0), None, "Watching", id="clear"),
+        pytest.param(
+            Standing(PAIN, 1, Phase.PENDING, 0.6, 3.2), None, "May be in pain: 3 of 5 s", id="soon"
+        ),
+        pytest.param(
+            Standing(NEGATIVE, 1, Phase.PENDING, 0.7, 12), None,
+            "May be: negative expression: 10 of 10 s", id="no further than the whole",
+        ),
+        pytest.param(
+            Standing(PAIN, 1, Phase.FIRING, 0.8, 120), True,
+            "Carers were told, alert since 14:00", id="told",
+        ),
+        pytest.param(
+            Standing(PAIN, 1, Phase.FIRING, 0.8, 120), False,
+            "Alert since 14:00, not told yet", id="not told",
+        ),
+        pytest.param(
+            Standing(PAIN, 1, Phase.FIRING, 0.8, 120), None, "Alert since 14:00", id="unknown"
+        ),
+        pytest.param(
+            Standing(PAIN, 1, Phase.RESOLVING, 0.1, 8), None,
+            "Nearly over: 8 of 20 s below the line", id="resolving",
+        ),
+        pytest.param(
+            Standing(PAIN, 1, Phase.COOLING, 0.1, 0, until_s=400), None,
+            "Quiet until 14:07 after the last alert", id="cooling",
+        ),
+        pytest.param(
+            Standing(PAIN, 1, Phase.SNOOZED, 0.1, 0, until_s=1900), None,
+            "Snoozed until 14:32", id="snoozed",
+        ),
+        pytest.param(
+            Standing(ABSENT, None, Phase.PENDING, None, 180), None,
+            "Nobody seen: 3 min of 15 min", id="absent",
+        ),
+    ],
+)  # fmt: skip
+def test_each_phase_has_its_words(standing: Standing, told: bool | None, said: str) -> None:
+    assert phase_words(standing, 100.0, NOW, UTC, told=told) == said
+
+
+def test_the_face_that_is_shown_is_meant_else_whoever_is_seen() -> None:
+    gone = Standing(PAIN, 1, Phase.CLEAR, None, 0)
+    here = Standing(PAIN, 2, Phase.CLEAR, 0.2, 0)
+    assert shown_of([gone, here], 1) is gone
+    assert shown_of([gone, here], None) is here
+    assert shown_of([gone], 7) is gone
+    assert shown_of([], 1) is None
+
+
+def test_lines_of_every_kind_of_rule() -> None:
+    assert lines(Standing(PAIN, 1, Phase.CLEAR, 0.1, 0)) == (0.5, 0.3)
+    assert lines(Standing(COUNTED, 1, Phase.CLEAR, 0.1, 0)) == (0.125, 0.0625)
+    assert lines(Standing(ABSENT, None, Phase.CLEAR, None, 0)) == (None, None)
+
+
+def test_a_score_that_is_missing_is_said() -> None:
+    assert score_words(Standing(PAIN, 1, Phase.CLEAR, 0.42, 0)) == "pain 42%"
+    assert score_words(Standing(PAIN, 1, Phase.CLEAR, None, 0)) == "pain not readable"
