@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.expression.classifier import ExpressionClassifier
 from core.expression.reading import Reading
+from core.expression.wording import PAIN_FROM
 from core.vision.crop import crop_grey
 from core.vision.face import Box
 from core.vision.frame import ImageBgr, ImageGrey
@@ -28,6 +29,11 @@ class FaceReading:
     quality: Quality
     reading: Reading | None
     watched: Reading | None = None
+
+    @property
+    def may_be_in_pain(self) -> bool:
+        """By the second classifier, where that is asked and knows pain."""
+        return self.watched is not None and self.watched.probability("pain") >= PAIN_FROM
 
 
 def read_faces(

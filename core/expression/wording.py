@@ -5,6 +5,9 @@ from __future__ import annotations
 from core.expression.reading import Reading
 
 NOT_SURE = "not sure"
+MAY_BE_IN_PAIN = "may be in pain"
+PAIN_FROM = 0.5
+"""Of the alert model's score: the threshold on its card."""
 
 HONEST_LINE = (
     "Mien reads how a face looks, not what a person feels, and it can be wrong. "

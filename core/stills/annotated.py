@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.analysis import FaceReading
 from core.expression.palette import UNSURE_HEX, rgb, swatch
-from core.expression.wording import looks
+from core.expression.wording import MAY_BE_IN_PAIN, looks
 from core.stills.still import Still
 from core.vision.annotate import FaceMark, draw_faces
 from core.vision.frame import ImageBgr
@@ -33,12 +33,17 @@ def annotated(image_bgr: ImageBgr, still: Still, sure_from: float) -> ImageBgr:
 
 
 def _mark(number: int, face: FaceReading, scale: float, sure_from: float, wordy: bool) -> FaceMark:
-    words = looks(face.reading, sure_from) if face.reading else "not read"
-    sure = face.reading is not None and face.reading.is_sure(sure_from)
-    colour_hex = swatch(face.reading.top).colour_hex if face.reading and sure else UNSURE_HEX
-    return FaceMark(
-        face.box.scaled(scale),
-        f"{number} · {words}" if wordy else str(number),
-        face.reading.confidence if face.reading else None,
-        rgb(colour_hex),
-    )
+    words, colour_hex, share = _look(face, sure_from)
+    title = f"{number} · {words}" if wordy else str(number)
+    return FaceMark(face.box.scaled(scale), title, share, rgb(colour_hex))
+
+
+def _look(face: FaceReading, sure_from: float) -> tuple[str, str, float | None]:
+    """Words, colour and length of the bar."""
+    if face.reading is None:
+        return "not read", UNSURE_HEX, None
+    if face.may_be_in_pain and face.watched is not None:
+        return MAY_BE_IN_PAIN, swatch("pain").colour_hex, face.watched.probability("pain")
+    sure = face.reading.is_sure(sure_from)
+    colour_hex = swatch(face.reading.top).colour_hex if sure else UNSURE_HEX
+    return looks(face.reading, sure_from), colour_hex, face.reading.confidence

@@ -6,7 +6,7 @@ from core.analysis import FaceReading
 from core.delivery.channel import Message
 from core.delivery.telegram_channel import CAPTION_LETTERS
 from core.expression.reading import Reading
-from core.expression.wording import HONEST_LINE, looks
+from core.expression.wording import HONEST_LINE, MAY_BE_IN_PAIN, NOT_SURE, looks
 from core.stills.photo_reader import PhotoAnswer
 
 NO_FACE = (
@@ -15,7 +15,6 @@ NO_FACE = (
 )
 
 _PAIN = "pain"
-_PAIN_FROM = 0.5
 _MOST_LABELS = 4
 _LEAST_SHARE = 0.01
 
@@ -43,23 +42,14 @@ def _line(number: int, face: FaceReading, sure_from: float) -> str:
     if face.reading is None:
         why = ", ".join(face.quality.notes) or "hard to read"
         return f"Face {number} cannot be read: {why}."
-    pain = _pain(face)
     words = looks(face.reading, sure_from)
-    check = ""
-    if pain is not None and pain >= _PAIN_FROM:
-        check = ", please check" if _PAIN in words else ", may be in pain, please check"
-    shares = _shares(face.reading)
-    if pain is not None and _PAIN not in face.reading.labels:
-        shares += f"; pain {pain:.0%}"
-    return f"Face {number}: {words}{check}. {shares}"
-
-
-def _pain(face: FaceReading) -> float | None:
-    """By the alert model where it runs, as the alert goes by it; None where no model knows it."""
-    for reading in (face.watched, face.reading):
-        if reading is not None and _PAIN in reading.labels:
-            return reading.probability(_PAIN)
-    return None
+    said = f", {words}" if words == NOT_SURE else f" {words}"
+    if face.may_be_in_pain:
+        said = f" {MAY_BE_IN_PAIN}, please check"
+    pain = ""
+    if face.watched is not None and _PAIN not in face.reading.labels:
+        pain = f"; pain score {face.watched.probability(_PAIN):.0%}"
+    return f"Face {number}{said}: {_shares(face.reading)}{pain}"
 
 
 def _shares(reading: Reading) -> str:

@@ -194,8 +194,8 @@ def test_a_photo_is_answered_with_its_reading(
     photo = (ROOT / "tests" / "faces" / "happy.jpg").read_bytes()
     bot_api.send_photo(anna, photo)
     answer = last(bot_api, anna, 1)
-    assert "Face 1: looks happy. happy " in answer.text
-    assert "; pain " in answer.text
+    assert "Face 1 looks happy: happy " in answer.text
+    assert "; pain score " in answer.text
     assert HONEST_LINE in answer.text
     before, after = decode_photo(photo, "before"), decode_photo(answer.photo(), "after")
     assert after.shape == before.shape

@@ -39,32 +39,32 @@ def said_of(*faces: FaceReading) -> list[str]:
     [
         pytest.param(
             face(0.9, 0.05, 0.03, 0.02, 0.0, 0.0),
-            "Face 1: looks happy. happy 90%, sad 5%, angry 3%, neutral 2%",
+            "Face 1 looks happy: happy 90%, sad 5%, angry 3%, neutral 2%",
             id="sure",
         ),
         pytest.param(
             face(0.3, 0.25, 0.2, 0.15, 0.06, 0.04),
-            "Face 1: not sure. happy 30%, sad 25%, angry 20%, neutral 15%",
+            "Face 1, not sure: happy 30%, sad 25%, angry 20%, neutral 15%",
             id="not sure",
         ),
         pytest.param(
             face(0.995, 0.005, 0.0, 0.0, 0.0, 0.0),
-            "Face 1: looks happy. happy 100%",
+            "Face 1 looks happy: happy 100%",
             id="what is next to nothing is left out",
         ),
         pytest.param(
             face(0.1, 0.9, 0.0, 0.0, 0.0, 0.0, pain=0.71),
-            "Face 1: looks sad, may be in pain, please check. sad 90%, happy 10%; pain 71%",
+            "Face 1 may be in pain, please check: sad 90%, happy 10%; pain score 71%",
             id="the alert model sees pain",
         ),
         pytest.param(
             face(0.9, 0.1, 0.0, 0.0, 0.0, 0.0, pain=0.02),
-            "Face 1: looks happy. happy 90%, sad 10%; pain 2%",
+            "Face 1 looks happy: happy 90%, sad 10%; pain score 2%",
             id="the alert model sees none",
         ),
         pytest.param(
-            face(0.2, 0.8, labels=("sad", "pain")),
-            "Face 1: looks in pain, please check. pain 80%, sad 20%",
+            face(0.2, 0.8, labels=("sad", "pain"), pain=0.8),
+            "Face 1 may be in pain, please check: pain 80%, sad 20%",
             id="the chosen model knows pain itself",
         ),
         pytest.param(
