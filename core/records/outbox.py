@@ -17,6 +17,7 @@ from core.records.delivery_rows import (
     note,
     settle,
 )
+from core.records.failures import ClashError
 from core.records.leases import CLOCK_WENT_BACK
 from core.records.leasing import due, expire, take_back, wait
 from core.records.recipient import ChannelKind, Recipient
@@ -150,8 +151,12 @@ class Outbox:
         message, up to `reminders`. A chain that was interrupted for `deadline_s` stays broken, so
         that changed settings or a long pause bring up nothing old.
         """
-        with self._database.write() as connection:
-            return add_reminders(connection, self._clock.now_utc(), every_s, reminders, deadline_s)
+        now_utc = self._clock.now_utc()
+        try:
+            with self._database.write() as connection:
+                return add_reminders(connection, now_utc, every_s, reminders, deadline_s)
+        except ClashError:  # another server was faster; what is left is added next time
+            return 0
 
     def next_due_utc(self) -> datetime | None:
         """When `lease` may have something to do next, also in the past; None where nothing waits.

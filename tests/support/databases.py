@@ -1,50 +1,66 @@
 """Databases for tests: each test that asks for one runs on SQLite and on a real PostgreSQL.
 
-To use them, a `conftest.py` imports the fixtures `postgresql`, `database_url` and `database`.
+To use them, a `conftest.py` imports the fixtures. A test that changes tables by hand also uses the
+fixture `alters_tables`.
 """
 
 from __future__ import annotations
 
-import uuid
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
-from core.records.database import Database, open_database
+from core.records.database import FILE_NAME, Database, open_database
 from tests.support.postgresql import NoPostgresqlError, running_postgresql, url_of
 
-_TEMPLATE = "mien_template"
+_NAME = "mien"
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of this version, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    open_database(None, folder).close()
+    return folder / FILE_NAME
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The socket's folder of a server with a migrated template; skips where it can't start."""
-    running = running_postgresql()
-    try:
-        folder = running.__enter__()
-    except NoPostgresqlError as error:
-        pytest.skip(f"PostgreSQL can't be started here: {error}")
-    try:
-        _administer(folder, f"CREATE DATABASE {_TEMPLATE}")
-        open_database(url_of(folder, _TEMPLATE), Path()).close()
+    """The folder of a server's socket; skips by name where none can be started."""
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(running_postgresql())
+        except NoPostgresqlError as error:
+            pytest.skip(f"PostgreSQL cannot be started here: {error}")
+        with psycopg.connect(url_of(folder, "postgres"), autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(_NAME)))
         yield folder
-    finally:
-        running.__exit__(None, None, None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Of a database of this test's own."""
+    """Of an empty database of this version, for this test alone."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'mien.db'}"
+        path = tmp_path / FILE_NAME
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        yield f"sqlite:///{path}"
         return
-    folder = request.getfixturevalue("postgresql")
-    name = f"mien_{uuid.uuid4().hex}"
-    _administer(folder, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    yield url_of(folder, name)
-    _administer(folder, f"DROP DATABASE {name} WITH (FORCE)")
+    url = url_of(request.getfixturevalue("postgresql"), _NAME)
+    open_database(url, tmp_path).close()
+    yield url
+    _empty(url)
+
+
+@pytest.fixture
+def alters_tables(database_url: str) -> Iterator[None]:
+    """The next test gets new ones."""
+    yield
+    drop_tables(database_url)
 
 
 @pytest.fixture
@@ -55,6 +71,26 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
-def _administer(folder: str, statement: str) -> None:
-    with psycopg.connect(url_of(folder, "postgres"), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+def drop_tables(url: str) -> None:
+    """A database without any; a file goes altogether."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
+        return
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+def _empty(url: str) -> None:
+    """Much faster than a new database for each test. What a test left open ends here."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        ).fetchall()
+        if tables:
+            names = SQL(", ").join(Identifier(name) for (name,) in tables)
+            connection.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))

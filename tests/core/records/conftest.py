@@ -9,9 +9,15 @@ from core.records.database import Database
 from core.records.outbox import Outbox
 from core.records.recipients import Recipients
 from tests.support.clock import FakeClock
-from tests.support.databases import database, database_url, postgresql
+from tests.support.databases import (
+    alters_tables,
+    database,
+    database_url,
+    migrated_file,
+    postgresql,
+)
 
-__all__ = ["database", "database_url", "postgresql"]
+__all__ = ["alters_tables", "database", "database_url", "migrated_file", "postgresql"]
 
 
 @pytest.fixture

@@ -129,6 +129,7 @@ def test_what_is_held_gets_no_rows(
     assert alerts.held() == (second,)
 
 
+@pytest.mark.usefixtures("alters_tables")
 @pytest.mark.parametrize("table", ["alert", "alert_picture", "delivery"])
 def test_a_failure_in_the_middle_leaves_nothing(
     table: str, database: Database, alerts: AlertStore, recipients: Recipients
