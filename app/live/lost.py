@@ -14,9 +14,14 @@ REFRESH_EVERY_S = 1.0
 
 
 def show_lost_cameras() -> None:
-    """Nothing, while all is well. When a stream ends the page runs anew, and sees it."""
-    if _lost():
-        st.fragment(_show, run_every=REFRESH_EVERY_S)()
+    """Nothing, while all is well. When a stream ends the page runs anew, and sees it.
+
+    Trap: always one element. With one more or less above it the browser would make the stream
+    anew, and so end the one that runs.
+    """
+    with st.container(key="live-lost", gap=None):
+        if _lost():
+            st.fragment(_show, run_every=REFRESH_EVERY_S)()
 
 
 def lost_words(camera: WatchedCamera) -> str:
