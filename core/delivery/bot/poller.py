@@ -151,7 +151,8 @@ class Poller:
 
     def _wait_after(self, error: TelegramError) -> float:
         self._failures += 1
-        _log.warning("The bot could not poll: %s", redacted(f"{type(error).__name__}: {error}"))
+        level = logging.WARNING if self._failures == 1 else logging.DEBUG  # a night without network
+        _log.log(level, "The bot could not poll: %s", redacted(f"{type(error).__name__}: {error}"))
         match error:
             case RetryAfter():
                 return seconds(error.retry_after)

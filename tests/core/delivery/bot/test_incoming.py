@@ -43,6 +43,8 @@ def test_words_are_told_from_commands(text: str, command: str | None, rest: str)
         pytest.param(message(GROUP, photo=photo_sizes()), id="a group's own photo"),
         pytest.param(message(GROUP, text="/status@OtherBot"), id="another bot's command"),
         pytest.param(message(GROUP, new_chat_title="Us"), id="a group's new name"),
+        pytest.param(message(GROUP, text="News", **{"from": None}), id="a channel's post"),
+        pytest.param(message(GROUP, left_chat_member=user()), id="somebody left"),
         pytest.param(Update(1), id="nothing that was asked for"),
     ],
 )
@@ -114,6 +116,14 @@ def test_names_are_one_short_line(given: str, shown: str) -> None:
     read = read_update(update, BOT_NAME)
     assert isinstance(read, Text)
     assert read.sender.chat_name == shown
+
+
+@pytest.mark.parametrize("given", ["\u202e\u200b", "", " "])
+def test_somebody_without_a_name_that_can_be_printed_has_none(given: str) -> None:
+    nameless = {"id": ANNA, "is_bot": False, "first_name": given}
+    read = read_update(message(text="hi", **{"from": nameless}), BOT_NAME)
+    assert isinstance(read, Text)
+    assert (read.sender.chat_name, read.sender.person) == ("", "")
 
 
 def test_nothing_private_is_in_what_may_be_logged() -> None:

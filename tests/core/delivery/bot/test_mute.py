@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.delivery.bot.mute import mute_until
 
@@ -73,3 +75,13 @@ def test_what_is_not_understood_mutes_nothing(text: str) -> None:
 )
 def test_seven_is_seven_when_the_clocks_change(now_utc: datetime, hours: int) -> None:
     assert mute_until("until 7:00", now_utc, BERLIN) == now_utc + timedelta(hours=hours)
+
+
+@given(
+    st.text("0123456789hm:. untilforapm٣²", max_size=20),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
+)
+def test_whatever_is_written_the_quiet_ends_within_a_day(text: str, now_utc: datetime) -> None:
+    until_utc = mute_until(text, now_utc, BERLIN)
+    a_long_day = timedelta(hours=25)  # when the clocks go back
+    assert until_utc is None or timedelta() < until_utc - now_utc <= a_long_day
