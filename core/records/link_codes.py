@@ -12,7 +12,7 @@ from core.clock import Clock
 from core.errors import RecordsError
 from core.records.database import Database
 from core.records.recipient import ChannelKind, Recipient
-from core.records.recipients import add_recipient, at_address, recipient_from
+from core.records.recipients import add_recipient, at_address, readable, recipient_from
 from core.records.tables import link_code, link_try, recipient
 
 VALID_FOR = timedelta(minutes=10)
@@ -69,7 +69,7 @@ class LinkCodes:
             self._refuse_guessing(connection, channel, address)
             taken = (
                 delete(link_code)
-                .where(link_code.c.code == code.strip().upper())
+                .where(link_code.c.code == _readable(code))
                 .returning(link_code.c.name, link_code.c.turn)
             )
             found = connection.execute(taken).one_or_none()
@@ -95,12 +95,20 @@ class LinkCodes:
             raise TooManyTriesError("Too many wrong codes. Please wait ten minutes.")
 
 
+def _readable(code: str) -> str:
+    """As it was issued; "" where it has a letter that no code has, which may be one that no
+    database takes.
+    """
+    letters = code.strip().upper()
+    return letters if set(letters) <= set(_LETTERS) else ""
+
+
 def _link(
     connection: Connection, channel: ChannelKind, address: str, name: str, turn: int
 ) -> Recipient:
     known = at_address(connection, channel, address)
     if known is None:
         return add_recipient(connection, name, channel, address, turn)
-    values = {"name": name, "turn": turn, "disabled_why": None}
+    values = {"name": readable(name), "turn": turn, "disabled_why": None}
     changed = update(recipient).where(recipient.c.id == known.id).values(values)
     return recipient_from(connection.execute(changed.returning(recipient)).one())

@@ -16,6 +16,7 @@ from core.records.failures import ClashError
 from core.records.recipient import ChannelKind, Recipient
 from core.records.tables import delivery, recipient
 
+_LONGEST_NAME = 60
 _ALREADY = "This address is linked already; nothing was changed."
 
 
@@ -58,7 +59,7 @@ class Recipients:
 
     def rename(self, recipient_id: int, name: str) -> None:
         """What people read in messages and on the page."""
-        self._set(recipient_id, name=name)
+        self._set(recipient_id, name=readable(name))
 
     def set_turn(self, recipient_id: int, turn: int) -> None:
         """Counts for alerts to come."""
@@ -122,6 +123,12 @@ def recipient_from(row: Row[Any]) -> Recipient:
     )
 
 
+def readable(name: str) -> str:
+    """Without what no database takes: a chat's name may hold any character, even half ones."""
+    letters = "".join(letter for letter in name if letter.isprintable())
+    return letters.strip()[:_LONGEST_NAME] or "Somebody"
+
+
 def at_address(connection: Connection, channel: ChannelKind, address: str) -> Recipient | None:
     """Who is reached there, within a transaction."""
     query = select(recipient).where(
@@ -137,7 +144,7 @@ def add_recipient(
     connection: Connection, name: str, channel: ChannelKind, address: str, turn: int
 ) -> Recipient:
     """A new one, within a transaction; the database refuses an address twice."""
-    values = {"name": name, "channel": channel, "address": address, "turn": turn}
+    values = {"name": readable(name), "channel": channel, "address": address, "turn": turn}
     row = connection.execute(insert(recipient).values(values).returning(recipient)).one()
     return recipient_from(row)
 

@@ -11,13 +11,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from core.errors import RecordsError
-from core.records.failures import NO_DATABASE
 
 _LOCK = 0x4D49454E  # "MIEN": of all that may run on this PostgreSQL server
 
 _NEWER = (
     "The database was made by a newer version of Mien; it was left as it is. "
-    "Please use that version, or name another folder in MIEN_DATA_DIR."
+    "Please use that version, or another database."
+)
+_FOREIGN = (
+    "The database holds another program's tables; it was left as it is. "
+    "Please name another one in MIEN_DATABASE_URL, or another folder in MIEN_DATA_DIR."
 )
 
 
@@ -33,7 +36,7 @@ def bring_up_to_date(connection: Connection) -> None:
     script = ScriptDirectory.from_config(config)
     current = MigrationContext.configure(connection).get_current_revision()
     if current is None and inspect(connection).get_table_names():
-        raise RecordsError(NO_DATABASE, "it has tables and no revision")
+        raise RecordsError(_FOREIGN, "it has tables and no revision")
     if current is not None and current not in {step.revision for step in script.walk_revisions()}:
         raise RecordsError(_NEWER, f"unknown revision {current}")
     if current != script.get_current_head():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import multiprocessing
 import os
+import pwd
+import re
+import shutil
 import sqlite3
 import stat
+import tempfile
 import threading
 from contextlib import closing
+from multiprocessing.queues import Queue
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,7 @@ from core.records.tables import metadata, setting
 from tests.support.alerts import new_alert
 from tests.support.clock import FakeClock
 from tests.support.databases import drop_tables
+from tests.support.postgresql import url_of
 
 
 @pytest.fixture
@@ -68,6 +73,13 @@ class TestNew:
         for url in (None, ""):
             open_database(url, folder).close()
         assert (folder / FILE_NAME).exists()
+
+    @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+    def test_of_postgresql_by_any_of_its_names(
+        self, scheme: str, postgresql: str, tmp_path: Path
+    ) -> None:
+        url = url_of(postgresql, "mien").replace("postgresql", scheme, 1)
+        open_database(url, tmp_path).close()
 
     def test_nobody_else_may_read_the_file(self, tmp_path: Path, path: Path) -> None:
         database = open_database(None, tmp_path)
@@ -166,7 +178,7 @@ class TestForeign:
             connection.execute("CREATE TABLE recipe (name TEXT)")
             connection.commit()
         before = path.read_bytes()
-        with pytest.raises(RecordsError, match="no database of Mien's; it was left as it is"):
+        with pytest.raises(RecordsError, match="another program's tables; it was left as it is"):
             open_database(None, path.parent)
         assert path.read_bytes() == before
 
@@ -208,17 +220,28 @@ class TestUnusable:
         with pytest.raises(RecordsError, match="cannot be opened"):
             open_database(None, path.parent)
 
-    def test_a_folder_that_may_not_be_written(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("folder_mode", "file_mode", "sentence"),
+        [
+            pytest.param(0o555, None, "cannot be opened; nothing was", id="folder"),
+            pytest.param(0o777, 0o444, "cannot be (opened|written)", id="file"),
+        ],
+    )
+    def test_what_may_not_be_written(
+        self, folder_mode: int, file_mode: int | None, sentence: str, migrated_file: Path
     ) -> None:
-        def refuse(*_: object, **__: object) -> None:
-            # who runs the tests may be allowed everything
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-        monkeypatch.setattr(Path, "touch", refuse)
-        with pytest.raises(RecordsError, match="cannot be opened") as caught:
-            open_database(None, tmp_path)
-        assert "PermissionError" in caught.value.cause
+        # pytest's own folders are closed to the unprivileged user
+        with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+            if file_mode is not None:
+                shutil.copy(migrated_file, folder)
+                (Path(folder) / FILE_NAME).chmod(file_mode)
+            Path(folder).chmod(folder_mode)
+            context = multiprocessing.get_context("spawn")
+            said: Queue[str] = context.Queue()
+            process = context.Process(target=open_unprivileged, args=(Path(folder), said))
+            process.start()
+            assert re.search(sentence, said.get(timeout=60))
+            process.join()
 
     @pytest.mark.parametrize(
         "url",
@@ -251,6 +274,18 @@ class TestUnusable:
         with pytest.raises(RecordsError, match=sentence) as caught:
             open_database(url.format(there=there), tmp_path)
         assert "hunter2" not in caught.value.sentence + caught.value.cause
+
+
+def open_unprivileged(data_dir: Path, said: Queue[str]) -> None:
+    """Who runs the tests may be allowed everything."""
+    if os.geteuid() == 0:
+        os.setuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        open_database(None, data_dir).close()
+    except RecordsError as error:
+        said.put(error.sentence)
+    else:
+        said.put("It was opened.")
 
 
 class TestFailing:

@@ -51,6 +51,11 @@ def test_lasts_ten_minutes(after_s: float, works: bool, codes: LinkCodes, clock:
     assert (codes.redeem(issued.code, TELEGRAM, "17", "Anna") is not None) is works
 
 
+@pytest.mark.parametrize("code", ["", "\0", "\ud800", "DROP TABLE", "A" * 10_000], ids=ascii)
+def test_anything_may_be_sent_as_a_code(code: str, codes: LinkCodes) -> None:
+    assert codes.redeem(code, TELEGRAM, "666", "Eve") is None
+
+
 def test_a_linked_chat_is_enabled_again(codes: LinkCodes, recipients: Recipients) -> None:
     anna = recipients.add("Anna", TELEGRAM, "17")
     recipients.disable(anna.id, "Anna blocked the bot.")

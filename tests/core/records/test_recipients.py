@@ -31,6 +31,22 @@ def test_are_found_again(recipients: Recipients) -> None:
     assert recipients.one(anna.id + 1) is None
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param(" Änne 👵 ", "Änne 👵", id="any script"),
+        pytest.param("An\0na\n", "Anna", id="control characters"),
+        pytest.param("Anna \ud83d", "Anna", id="half a character"),
+        pytest.param("\u202e", "Somebody", id="nothing to see"),
+        pytest.param("A" * 500, "A" * 60, id="long"),
+    ],
+)
+def test_names_are_readable(given: str, kept: str, recipients: Recipients) -> None:
+    assert recipients.add(given, ChannelKind.TELEGRAM, ADDRESS).name == kept
+    recipients.rename(1, given)
+    assert [each.name for each in recipients.all()] == [kept]
+
+
 def test_change(recipients: Recipients, clock: FakeClock) -> None:
     anna = recipients.add("Anna", ChannelKind.TELEGRAM, ADDRESS)
     until = clock.now_utc() + timedelta(minutes=30)
