@@ -77,7 +77,7 @@ class Episode:
     def close(
         self, rule: Rule, ending: Ending, now: ScorePoint, trail: tuple[ScorePoint, ...] = ()
     ) -> Change:
-        self.opened_s, self._snoozed_while_open = None, False
+        self.opened_s = None
         return Change(
             kind=ChangeKind.OVER,
             rule=rule,

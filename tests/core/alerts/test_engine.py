@@ -50,13 +50,13 @@ def test_without_delivery_the_cooldown_counts_from_firing() -> None:
 @pytest.mark.parametrize(
     ("delivered_at", "fires_again_at"),
     [
-        pytest.param(7, 17, id="while it lasted"),
-        pytest.param(10, 20, id="after it was over"),
-        pytest.param(2, 16, id="of an earlier one changes nothing"),
+        pytest.param(7, 21, id="while it lasted"),
+        pytest.param(10, 24, id="after it was over"),
+        pytest.param(2, 19, id="of an earlier one changes nothing"),
     ],
 )
 def test_the_cooldown_counts_from_delivery(delivered_at: int, fires_again_at: int) -> None:
-    engine = AlertEngine(POLICY)
+    engine = AlertEngine(replace(POLICY, rules=(replace(RULE, cooldown_s=14.0),)))
     an_episode(engine)
     engine.delivered(1, "pain", START_S + delivered_at)
     changes = take_all(engine, seconds_of([0.9] * 20, first=11))
@@ -229,3 +229,12 @@ def test_a_policy_as_it_comes_watches_for_pain_and_for_the_camera() -> None:
         ("pain", 1),
         *((watch.key, None) for watch in DEFAULT_WATCHES if watch.enabled),
     ]
+
+
+def test_time_never_goes_back_where_a_second_comes_after_a_tick() -> None:
+    engine = AlertEngine(POLICY)
+    take_all(engine, seconds_of([0.9] * 6))
+    engine.tick(START_S + 8, START_UTC + timedelta(seconds=8), lost_for_s=None)
+    take_all(engine, seconds_of([0.9], first=6))
+    (over,) = engine.use(replace(POLICY, rules=()))
+    assert over.at_s == START_S + 8

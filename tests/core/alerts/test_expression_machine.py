@@ -66,6 +66,7 @@ def changes_of(drawing: str, rule: AlertRule = RULE) -> list[Change]:
         pytest.param(RULE, ".##--", "cpppc", id="between the lines does not hold"),
         pytest.param(RULE, ".##.###", "cpppppF", id="a dip shorter than the grace"),
         pytest.param(RULE, ".#####.#", "cppppppF", id="nothing fires within a dip"),
+        pytest.param(RULE, ".##.#.##", "cpppppFf", id="each dip counts for itself"),
         pytest.param(replace(RULE, grace_s=0.0), ".##.", "cppc", id="no grace"),
         pytest.param(replace(RULE, grace_s=2.0), ".##..##", "cpppppF", id="more grace"),
         pytest.param(RULE, ".##  ##", "cpppppF", id="a gap that coverage allows"),
@@ -79,7 +80,8 @@ def changes_of(drawing: str, rule: AlertRule = RULE) -> list[Change]:
         pytest.param(RULE, "######.....", "pppppFrrrrO", id="resolving to clear"),
         pytest.param(RULE, "######..-...", "pppppFrrrrrO", id="a moment above exit"),
         pytest.param(RULE, "######..--", "pppppFrrrf", id="resolving to firing"),
-        pytest.param(RULE, "######..--...", "pppppFrrrfrrr", id="then it counts from new"),
+        pytest.param(RULE, "######..--.....", "pppppFrrrfrrrrO", id="then it counts from new"),
+        pytest.param(RULE, "######.-.-...", "pppppFrrrrrrO", id="each moment counts for itself"),
         pytest.param(RULE, "######       #", "pppppFffffffff", id="unseen it stays firing"),
         pytest.param(RULE, "######..    ...", "pppppFrrrrrrrrO", id="unseen time does not clear"),
         pytest.param(

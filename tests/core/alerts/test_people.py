@@ -86,6 +86,11 @@ def _said(change: Change) -> tuple[str, int | None, float]:
             id="two for two",
         ),
         pytest.param(
+            [{1: P}] * 3 + [{2: P}] * 3 + [{1: N, 2: P}] * 30,
+            [("fired", 2, 5)],
+            id="where they part, the episode stays with whom it was told of",
+        ),
+        pytest.param(
             [{1: P}] * 6 + [{1: P, 2: P}] * 7,
             [("fired", 1, 5), ("fired", 2, 11)],
             id="who comes while nobody is missing is somebody else",
@@ -116,12 +121,22 @@ def test_an_id_that_changes_within_a_second_is_one_person() -> None:
     assert played(seconds) == [("fired", 1, 5)]
 
 
-def test_of_two_ids_in_one_second_the_one_with_more_readings_counts() -> None:
-    seconds = [
-        *seconds_of_many([{1: P}] * 5),
-        second(5, person_second(P, 1, readings=3), person_second(N, 2, readings=12), faces=1),
+@pytest.mark.parametrize(
+    ("pain", "by_readings", "decided"),
+    [
+        pytest.param((P, N), (12, 3), [("fired", 1, 5)], id="the first id"),
+        pytest.param((P, N), (3, 12), [], id="the second id"),
+    ],
+)
+def test_of_two_ids_in_one_second_the_one_with_more_readings_counts(
+    pain: tuple[float, float], by_readings: tuple[int, int], decided: list[tuple[str, int, float]]
+) -> None:
+    both = [
+        person_second(level, track_id, readings)
+        for track_id, (level, readings) in enumerate(zip(pain, by_readings, strict=True), 1)
     ]
-    assert played(seconds) == []
+    seconds = [*seconds_of_many([{1: P}] * 5), second(5, *both, faces=1)]
+    assert played(seconds) == decided
 
 
 def test_both_ids_of_open_episodes_stay_one_person() -> None:
