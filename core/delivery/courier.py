@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 _RECORD_TRIES_S = (0.1, 0.3, 1.0, 2.0, 4.0)
 
+_LINKED_TWICE = "The chat has moved, and its new address is linked already."
+
 # The one that may be repeated once, marked as such; an edit may be repeated freely.
 _REPEATED = {Kind.ALERT}
 
@@ -181,11 +183,11 @@ class Courier:
             case WaitAskedError() | ChannelDeadError():
                 # Due at once: the dispatcher takes nothing for a closed lane.
                 await self._again(row, now_utc, error.sentence, counts=False)
-            case RecipientMovedError(new_address=new_address):
-                await self._in_database(
-                    lambda: self._stores.recipients.move(row.recipient_id, new_address)
-                )
-                await self._again(row, now_utc, error.sentence, counts=False)
+            case RecipientMovedError(new_address=new_address) if recipient is not None:
+                if await self._in_database(lambda: self._moved(recipient, new_address)):
+                    await self._again(row, now_utc, error.sentence, counts=False)
+                else:
+                    await self._finish(row, State.REFUSED, _LINKED_TWICE)
             case MaybeSentError():
                 await self._maybe_sent(row, error)
             case NeverSentError():
@@ -206,6 +208,16 @@ class Courier:
     def _next_try_utc(self, row: Delivery) -> datetime:
         delay = timedelta(seconds=backoff_s(row.attempts + 1, self._uniform))
         return self._clock.now_utc() + delay
+
+    def _moved(self, recipient: Recipient, new_address: str) -> bool:
+        """False where somebody else is linked there already, who is told by themselves."""
+        recipients = self._stores.recipients
+        other = recipients.by_address(recipient.channel, new_address)
+        if other is not None and other.id != recipient.id:
+            recipients.disable(recipient.id, _LINKED_TWICE)
+            return False
+        recipients.move(recipient.id, new_address)
+        return True
 
     def _tell_others(self, gone: Recipient, alert: Alert | None, error: RecipientGoneError) -> None:
         known = self._stores.recipients.one(gone.id)

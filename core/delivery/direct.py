@@ -18,6 +18,7 @@ from core.records.delivery import State
 from core.records.recipient import ChannelKind, Recipient
 
 _REMEMBERED = 1000
+_UNDER_WAY = "It is being sent."
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,14 @@ class DirectWay:
         self._lanes = lanes
         self._clock = clock
         self._known: OrderedDict[tuple[str, int], Outcome] = OrderedDict()
+        # What is under way, or was repeated once already.
+        self._repeated: set[tuple[str, int]] = set()
 
     async def send(self, new: NewAlert, recipients: Sequence[Recipient]) -> tuple[Outcome, ...]:
-        """Tells those of the first turn, all at a time. Safe to call again: nobody is told twice.
+        """Tells those of the first turn, all at a time.
+
+        Safe to call again: nobody is told twice, but once more, marked as a possible repeat, where
+        it may not have arrived.
 
         What is held for the morning, and medium alerts to those who asked for quiet, can wait for
         the database.
@@ -63,28 +69,52 @@ class DirectWay:
 
     async def _tell(self, new: NewAlert, recipient: Recipient) -> Outcome:
         known = self._known.get((new.id, recipient.id))
-        if known is not None:
+        repeats = known is not None and known.state is State.UNCERTAIN
+        if known is not None and (not repeats or (new.id, recipient.id) in self._repeated):
             return known
         now_utc = self._clock.now_utc()
         muted = recipient.muted_until_utc is not None and recipient.muted_until_utc > now_utc
         if muted and new.severity is not Severity.HIGH:
             return Outcome(recipient.id, State.WAITING, "Muted by the recipient.")
-        message = Message(alert_text(new, now_utc), new.picture_jpeg, buttons(new.id), silent=muted)
-        outcome = await self._try(recipient, message)
-        if outcome.state is not State.WAITING:
-            self._known[new.id, recipient.id] = outcome
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return outcome
+        message = Message(
+            alert_text(new, now_utc, maybe_repeat=repeats),
+            new.picture_jpeg,
+            buttons(new.id),
+            silent=muted,
+        )
+        return await self._try(new, recipient, message, repeats=repeats)
 
-    async def _try(self, recipient: Recipient, message: Message) -> Outcome:
-        lane = self._lanes[recipient.channel]
+    async def _try(
+        self, new: NewAlert, recipient: Recipient, message: Message, *, repeats: bool
+    ) -> Outcome:
+        lane, key = self._lanes[recipient.channel], (new.id, recipient.id)
         try:
             await lane.turn(recipient.address)
-            receipt = await lane.send(recipient.address, message)
-        except MaybeSentError as error:
-            return Outcome(recipient.id, State.UNCERTAIN, error.sentence)
         except DeliveryError as error:
             return Outcome(recipient.id, State.WAITING, error.sentence)
-        sentence = f"Sent at once, while the database was away. {receipt.note}".strip()
-        return Outcome(recipient.id, State.SENT, sentence, receipt.message_ref)
+        # Known before it leaves: whoever asks meanwhile, or gives up waiting, must not send it
+        # again as if nothing had been sent.
+        self._remember(key, Outcome(recipient.id, State.UNCERTAIN, _UNDER_WAY))
+        self._repeated.add(key)
+        try:
+            receipt = await lane.send(recipient.address, message)
+        except MaybeSentError as error:
+            outcome = Outcome(recipient.id, State.UNCERTAIN, error.sentence)
+        except DeliveryError as error:
+            if not repeats:
+                del self._known[key]
+            self._repeated.discard(key)
+            return Outcome(recipient.id, State.WAITING, error.sentence)
+        else:
+            sentence = f"Sent at once, while the database was away. {receipt.note}".strip()
+            outcome = Outcome(recipient.id, State.SENT, sentence, receipt.message_ref)
+        self._remember(key, outcome)
+        if not repeats:
+            self._repeated.discard(key)
+        return outcome
+
+    def _remember(self, key: tuple[str, int], outcome: Outcome) -> None:
+        self._known[key] = outcome
+        while len(self._known) > _REMEMBERED:
+            gone, _ = self._known.popitem(last=False)
+            self._repeated.discard(gone)

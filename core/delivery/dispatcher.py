@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Mapping
 
 from core.clock import Clock
@@ -55,6 +56,7 @@ class Dispatcher:
         self._owner = owner
         self._woken = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._at_work: Counter[ChannelKind] = Counter()
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
@@ -84,9 +86,9 @@ class Dispatcher:
             await self._courier.settle()
             await self._chores()
             due_utc = await self._in_database(self._stores.outbox.next_due_utc)
-            free = _AT_A_TIME - len(self._running)
-            if free > 0 and due_utc is not None and due_utc <= self._clock.now_utc():
-                await self._start(free)
+            if due_utc is not None and due_utc <= self._clock.now_utc():
+                for channel in self._lanes:
+                    await self._start(channel)
         except RecordsError as error:
             if self.trouble is None:
                 _log.warning("The outbox cannot be read: %s", error.cause)
@@ -124,28 +126,34 @@ class Dispatcher:
             await self._in_database(lambda: do_chores(self._stores, self._owner, now_utc))
             self.waiting = await self._in_database(self._stores.outbox.waiting)
 
-    async def _start(self, limit: int) -> None:
-        open_channels = [kind for kind, lane in self._lanes.items() if lane.is_open]
+    async def _start(self, channel: ChannelKind) -> None:
+        # Each channel has places of its own: one that hangs holds no other back.
+        free = _AT_A_TIME - self._at_work[channel]
+        if free <= 0 or not self._lanes[channel].is_open:
+            return
         rows = await self._in_database(
-            lambda: self._stores.outbox.lease(self._owner, limit, LEASE_S, open_channels)
+            lambda: self._stores.outbox.lease(self._owner, free, LEASE_S, (channel,))
         )
         for row in rows:
-            # A row that took longer than its lease comes back while it is still under way.
             if self._stopping:
                 await self._courier.release(row)
+            # A row that took longer than its lease comes back while it is still under way.
             elif row.id not in self._running:
-                self._carry(row)
+                self._carry(row, channel)
 
-    def _carry(self, row: Delivery) -> None:
+    def _carry(self, row: Delivery, channel: ChannelKind) -> None:
         task = asyncio.create_task(self._courier.carry(row), name=f"delivery {row.id}")
         self._running[row.id] = task
-        task.add_done_callback(lambda done: self._done(row.id, done))
+        self._at_work[channel] += 1
+        task.add_done_callback(lambda done: self._done(row.id, channel, done))
 
-    def _done(self, row_id: int, task: asyncio.Task[None]) -> None:
+    def _done(self, row_id: int, channel: ChannelKind, task: asyncio.Task[None]) -> None:
         del self._running[row_id]
+        self._at_work[channel] -= 1
         self.wake()
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, RecordsError):
+            _log.warning("Delivery %d could not be recorded yet: %s", row_id, error.cause)
+        elif error is not None:
             # The row's lease runs out and it comes back, marked as a possible repeat.
-            _log.error(
-                "Delivery %d was not ended: %s", row_id, type(error).__name__, exc_info=error
-            )
+            _log.error("Delivery %d was not ended.", row_id, exc_info=error)

@@ -24,6 +24,9 @@ T = TypeVar("T")
 # A dead channel is tried again by one message at a time.
 DEAD_RETRY_S = 120.0
 
+_REMEMBER_S = 60.0
+_ASKED_TO_WAIT = "The channel asks to wait; alerts go out after that."
+
 # Longer than a channel's own time limits, shorter than a lease.
 SEND_LIMIT_S = 30.0
 
@@ -39,11 +42,7 @@ class ClosedError(DeliveryError):
 
 
 class Lane:
-    """One channel with its limits; for one event loop.
-
-    Attributes:
-        trouble: a sentence while it does not work; None when it last did.
-    """
+    """One channel with its limits; for one event loop."""
 
     def __init__(
         self, channel: Channel, clock: Clock, sleep: Sleep, pacing: Pacing | None = None
@@ -52,15 +51,29 @@ class Lane:
         self._clock = clock
         self._sleep = sleep
         self._pacing = pacing
-        self._opens_s = 0.0
-        self._closed_why = ""
-        self._is_dead = False
-        self.trouble: str | None = None
+        self._asked_to_wait_until_s = 0.0
+        self._dead_why: str | None = None
+        self._next_probe_s = 0.0
+        self._failed_why: str | None = None
+        self._failed_s = 0.0
+
+    @property
+    def trouble(self) -> str | None:
+        """A sentence while it does not work. None when it last did, or nothing is left to try.
+
+        What can be tried again is, at least every half minute.
+        """
+        now_s = self._clock.monotonic_s()
+        if self._dead_why is not None:
+            return self._dead_why
+        if self._asked_to_wait_until_s > now_s:
+            return _ASKED_TO_WAIT
+        return self._failed_why if now_s - self._failed_s < _REMEMBER_S else None
 
     @property
     def is_open(self) -> bool:
         """Whether it makes sense to try."""
-        return self._clock.monotonic_s() >= self._opens_s
+        return self._closed_for_s() <= 0
 
     async def turn(self, address: str) -> None:
         """Waits for this address's turn; one message may then go. Raises ClosedError."""
@@ -68,9 +81,9 @@ class Lane:
         while self._pacing is not None and (wait_s := self._pacing.take(address)) > 0:
             await self._sleep(wait_s)
             self._refuse_if_closed()
-        if self._is_dead:
+        if self._dead_why is not None:
             # This one tries; the others wait for what comes of it.
-            self._shut(self._closed_why, SEND_LIMIT_S)
+            self._next_probe_s = self._clock.monotonic_s() + SEND_LIMIT_S
 
     async def send(self, address: str, message: Message) -> Receipt:
         """After a turn. Raises the channel's DeliveryErrors."""
@@ -84,10 +97,14 @@ class Lane:
         """Lets go of the channel's connections."""
         await self._channel.close()
 
+    def _closed_for_s(self) -> float:
+        probe_s = self._next_probe_s if self._dead_why is not None else 0.0
+        return max(probe_s, self._asked_to_wait_until_s) - self._clock.monotonic_s()
+
     def _refuse_if_closed(self) -> None:
-        wait_s = self._opens_s - self._clock.monotonic_s()
+        wait_s = self._closed_for_s()
         if wait_s > 0:
-            raise ClosedError(self._closed_why, wait_s)
+            raise ClosedError(self._dead_why or _ASKED_TO_WAIT, wait_s)
 
     async def _watched(self, call: Awaitable[T]) -> T:
         try:
@@ -98,25 +115,21 @@ class Lane:
         except DeliveryError as error:
             failure = error
         else:
-            self._is_dead, self._opens_s, self.trouble = False, 0.0, None
+            self._dead_why = self._failed_why = None
             return result
         self._learn(failure)
         raise failure
 
     def _learn(self, failure: DeliveryError) -> None:
+        now_s = self._clock.monotonic_s()
         match failure:
-            case WaitAskedError(wait_s=wait_s):
-                self._is_dead = False
-                self._shut(failure.sentence, wait_s)
-            case ChannelDeadError():
-                self._is_dead, self.trouble = True, failure.sentence
-                self._shut(failure.sentence, DEAD_RETRY_S)
             case NeverSentError() | MaybeSentError():
-                self.trouble = failure.sentence
-            case _:
-                # The recipient or the message was wrong; the channel works.
-                self._is_dead, self._opens_s, self.trouble = False, 0.0, None
-
-    def _shut(self, why: str, wait_s: float) -> None:
-        self._closed_why = why
-        self._opens_s = max(self._opens_s, self._clock.monotonic_s() + wait_s)
+                self._failed_s, self._failed_why = now_s, failure.sentence
+            case ChannelDeadError():
+                self._dead_why, self._next_probe_s = failure.sentence, now_s + DEAD_RETRY_S
+            case WaitAskedError(wait_s=wait_s):
+                # Another message that was on its way may still arrive: the wait stays.
+                self._dead_why = self._failed_why = None
+                self._asked_to_wait_until_s = max(self._asked_to_wait_until_s, now_s + wait_s)
+            case _:  # The recipient or the message was wrong: the channel works.
+                self._dead_why = self._failed_why = None

@@ -11,7 +11,7 @@ from core.delivery.channel import Button, Message
 from core.delivery.stores import Stores
 from core.delivery.words import alert_text, buttons, test_text
 from core.records.delivery import Delivery, Kind, State
-from core.records.recipient import Recipient
+from core.records.recipient import ChannelKind, Recipient
 
 # A medium alert to somebody who asked for quiet goes, silently, shortly before it would expire.
 _BEFORE_DEADLINE = timedelta(minutes=2)
@@ -68,28 +68,26 @@ def letter_for(row: Delivery, stores: Stores, now_utc: datetime) -> Letter:
 
 
 def _to(recipient: Recipient, row: Delivery, stores: Stores, now_utc: datetime) -> Letter:
-    muted = recipient.muted_until_utc is not None and recipient.muted_until_utc > now_utc
+    muted = _muted_until(recipient, now_utc) is not None
     if row.alert_id is None:
-        text = row.text or test_text()
-        return ToSend(recipient, Message(text, silent=muted))
+        return ToSend(recipient, Message(row.text or test_text(), silent=muted))
     alert = stores.alerts.by_id(row.alert_id)
     if alert is None:
         return NotAtAll("The alert is not kept any more.")
     if row.kind is Kind.UPDATE:
         return _update(row, recipient, alert, stores, now_utc)
+    if row.kind is Kind.NOTICE:
+        return ToSend(recipient, Message(row.text, buttons=_buttons(alert), silent=muted), alert)
     return _alert(row, recipient, alert, stores, now_utc)
 
 
 def _alert(
     row: Delivery, recipient: Recipient, alert: Alert, stores: Stores, now_utc: datetime
 ) -> Letter:
-    if row.kind is Kind.NOTICE:
-        return ToSend(recipient, Message(row.text, buttons=_buttons(alert)), alert)
     if row.kind is Kind.REMINDER and alert.answer is not None:
         return NotAtAll("Somebody has answered.")
-    muted_until_utc = recipient.muted_until_utc
-    muted = muted_until_utc is not None and muted_until_utc > now_utc
-    if muted and muted_until_utc is not None and alert.severity is not Severity.HIGH:
+    muted_until_utc = _muted_until(recipient, now_utc)
+    if muted_until_utc is not None and alert.severity is not Severity.HIGH:
         until_utc = min(muted_until_utc, row.deadline_utc - _BEFORE_DEADLINE)
         if until_utc > now_utc:
             return NotNow(until_utc, "The recipient asked for quiet.")
@@ -98,7 +96,7 @@ def _alert(
         # A reminder stands below the alert and its picture.
         picture_jpeg=stores.alerts.picture(alert.id) if row.kind is Kind.ALERT else None,
         buttons=_buttons(alert),
-        silent=muted or alert.answer is not None,
+        silent=muted_until_utc is not None or alert.answer is not None,
     )
     return ToSend(recipient, message, alert)
 
@@ -122,6 +120,8 @@ def _update(
     if under_way:
         # What is on its way may still say the old; it can be changed when it has arrived.
         return NotNow(now_utc + _LOOK_AGAIN, "The alert itself is on its way.")
+    if recipient.channel is ChannelKind.EMAIL:
+        return NotAtAll("An e-mail stays as it was sent.")
     return NotAtAll("There is no message that could be changed.")
 
 
@@ -131,6 +131,11 @@ def _edited(earlier: Delivery, alert: Alert, now_utc: datetime) -> Message:
         buttons=_buttons(alert),
         has_picture_before=earlier.kind is Kind.ALERT and alert.has_picture,
     )
+
+
+def _muted_until(recipient: Recipient, now_utc: datetime) -> datetime | None:
+    until_utc = recipient.muted_until_utc
+    return until_utc if until_utc is not None and until_utc > now_utc else None
 
 
 def _buttons(alert: Alert) -> tuple[tuple[Button, ...], ...]:

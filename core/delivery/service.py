@@ -182,18 +182,19 @@ class DeliveryService:
             hide([settings.email.password])
 
     async def _live(self, ready: threading.Event) -> None:
-        running = _Running(
-            self._stores,
-            self._settings,
-            self._clock,
-            self._owner,
-            self._cameras,
-            self._photo_reader,
-        )
-        self._running = running
-        ready.set()
         try:
-            await running.live()
+            self._running = _Running(
+                self._stores,
+                self._settings,
+                self._clock,
+                self._owner,
+                self._cameras,
+                self._photo_reader,
+            )
+        finally:
+            ready.set()
+        try:
+            await self._running.live()
         finally:
             self._running = None
 

@@ -58,7 +58,8 @@ _PHOTO = ("photo", "image", "file", "media", "wrong remote", "failed to get http
 
 def classified(error: TelegramError) -> DeliveryError:  # noqa: PLR0911  # a table
     """Our error for theirs. Raise it outside of the `except`: its context would hold the token."""
-    cause = redacted(f"{type(error).__name__}: {error.message}")
+    # A proxy's answer may be a whole page.
+    cause = redacted(f"{type(error).__name__}: {error.message}")[:300]
     # Trap: the order matters, BadRequest and TimedOut are NetworkErrors.
     match error:
         case RetryAfter():

@@ -62,6 +62,31 @@ def test_what_did_not_surely_arrive_goes_out_when_it_is_recorded(
     assert [REPEAT in text for text in post.telegram.texts()] == [marked]
 
 
+def test_is_repeated_once_marked_while_the_database_stays_away(post: Post) -> None:
+    anna = post.person()
+    post.telegram.always = MaybeSentError("No answer.")
+    new = fired(post)
+    for _ in range(4):
+        assert [outcome.state for outcome in tell(post, new, anna)] == [State.UNCERTAIN]
+    assert post.telegram.tries == 2
+
+
+def test_whoever_asks_while_it_is_under_way_starts_nothing(post: Post) -> None:
+    anna = post.person()
+    post.telegram.stuck = True
+    new = fired(post)
+
+    async def twice() -> None:
+        first = asyncio.create_task(post.direct.send(new, [anna]))
+        await asyncio.sleep(0.01)
+        [outcome] = await post.direct.send(new, [anna])
+        assert outcome.state is State.UNCERTAIN
+        first.cancel()
+
+    asyncio.run(twice())
+    assert post.telegram.tries == 1
+
+
 def test_tells_only_those_who_are_to_be_told_now(post: Post) -> None:
     later, anna = post.person("Ben", turn=2), post.person("Anna")
     gone = post.person("Cleo")

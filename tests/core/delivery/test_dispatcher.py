@@ -161,7 +161,7 @@ def test_after_its_deadline_an_alert_is_given_up_and_says_so(post: Post) -> None
 
 def test_severity_goes_first(post: Post) -> None:
     post.person()
-    post.lanes[ChannelKind.TELEGRAM]._shut("Closed for the test.", 5)
+    post.lanes[ChannelKind.TELEGRAM]._asked_to_wait_until_s = 5
     for number in range(1, 12):
         opened(post, number, severity=Severity.MEDIUM)
     opened(post, 12, severity=Severity.HIGH)
@@ -336,6 +336,34 @@ def test_two_servers_send_each_alert_once(post: Post, tmp_path: Path) -> None:
     assert len(texts) == len(set(texts)) == 60
     assert post.telegram.sent
     assert other.telegram.sent
+
+
+def test_a_moved_chat_that_is_linked_already_is_told_once(post: Post) -> None:
+    old, new = post.person("Group"), post.person("Supergroup")
+    post.telegram.failures = [RecipientMovedError(new.address)]
+    alert = opened(post)
+    post.go_for(5)
+    assert [address for address, _ in post.telegram.sent] == [new.address]
+    assert sorted(post.states(alert.id)) == [State.REFUSED, State.SENT]
+    known = post.stores.recipients.one(old.id)
+    assert known is not None
+    assert known.disabled_why is not None
+
+
+def test_a_channel_that_hangs_holds_no_other_back(post: Post) -> None:
+    for number in range(12):
+        post.person(f"Person {number}")
+    post.person("Cleo", ChannelKind.EMAIL)
+    post.telegram.stuck = True
+    opened(post)
+
+    async def look() -> None:
+        await post.dispatcher.round()
+        await asyncio.sleep(0.05)
+        assert len(post.email.sent) == 1
+        await post.dispatcher.stop(0.1)
+
+    asyncio.run(look())
 
 
 def test_an_unreadable_outbox_is_said_and_forgotten_when_it_is_back(post: Post) -> None:

@@ -56,7 +56,7 @@ def road() -> Road:
 @pytest.mark.parametrize(
     ("failure", "closed_s", "trouble"),
     [
-        pytest.param(WaitAskedError(40), 40, False, id="asked to wait"),
+        pytest.param(WaitAskedError(40), 40, True, id="asked to wait"),
         pytest.param(ChannelDeadError("Token."), DEAD_RETRY_S, True, id="dead"),
         pytest.param(NeverSentError("Network."), 0, True, id="network"),
         pytest.param(MaybeSentError("Silence."), 0, True, id="silence"),
@@ -101,6 +101,26 @@ def test_whoever_tries_and_disappears_does_not_close_it_for_ever(road: Road) -> 
     road.clock.advance(SEND_LIMIT_S)
     road.send("Ben")
     assert road.lane.is_open
+
+
+def test_a_wait_outlasts_the_success_of_what_was_on_its_way(road: Road) -> None:
+    async def two_at_a_time() -> None:
+        await road.lane.turn("Anna")
+        await road.lane.turn("Ben")
+        road.channel.failures = [WaitAskedError(40)]
+        with pytest.raises(WaitAskedError):
+            await road.lane.send("Anna", MESSAGE)
+        await road.lane.send("Ben", MESSAGE)
+
+    asyncio.run(two_at_a_time())
+    assert not road.lane.is_open
+
+
+def test_old_trouble_with_nothing_left_to_try_is_none(road: Road) -> None:
+    road.fail(NeverSentError("Network."))
+    assert road.lane.trouble == "Network."
+    road.clock.advance(60)
+    assert road.lane.trouble is None
 
 
 def test_turns_keep_the_pace(road: Road) -> None:

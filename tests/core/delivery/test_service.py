@@ -146,7 +146,7 @@ def test_a_dead_token_keeps_alerts_until_another_is_given(
     alert_id = opened(stores)
     service.wake()
     eventually(lambda: "token" in (service.health().telegram or ""))
-    assert states(stores, alert_id) == [State.WAITING]
+    eventually(lambda: states(stores, alert_id) == [State.WAITING])
     new = TelegramSettings(Secret("6000000001:another-fake-token-of-the-tests-35"), bot_api.url)
     service.use(DeliverySettings(new))
     bot_api.wait_for(chat_id=anna)
