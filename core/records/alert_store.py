@@ -50,8 +50,9 @@ class AlertStore:
 
     def _open(self, new: NewAlert, deadline_s: float, turn_after_s: float) -> Alert:
         with self._database.write() as connection:
-            same = or_(alert.c.id == new.id, _open_twin(new))
-            found = connection.execute(alerts_query().where(same)).first()
+            itself = alert.c.id == new.id
+            same = alerts_query().where(or_(itself, _open_twin(new))).order_by(itself.desc())
+            found = connection.execute(same).first()
             if found is not None:
                 return alert_from(found)
             self._live(connection)
@@ -68,7 +69,7 @@ class AlertStore:
                     deadline_s=deadline_s,
                     turn_after_s=turn_after_s,
                 )
-            return alert_from(connection.execute(alerts_query().where(alert.c.id == new.id)).one())
+            return alert_from(connection.execute(alerts_query().where(itself)).one())
 
     def close(self, alert_id: str, at_utc: datetime, ending: Ending) -> Alert | None:
         """It is over: an update for everyone who was told. None for an alert that there is not.

@@ -175,6 +175,14 @@ def test_handing_it_over_twice_records_it_once(
     assert counts(database) == (1, 1, 1)
 
 
+def test_handing_over_what_is_over_does_not_find_its_successor(alerts: AlertStore) -> None:
+    new = new_alert()
+    first = alerts.open(new, DEADLINE_S)
+    alerts.close(new.id, FIRED_UTC, Ending.CLEARED)
+    alerts.open(new_alert(), DEADLINE_S)
+    assert alerts.open(new, DEADLINE_S).number == first.number
+
+
 @pytest.mark.parametrize(
     ("other", "same"),
     [

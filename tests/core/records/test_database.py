@@ -11,8 +11,10 @@ import sqlite3
 import stat
 import tempfile
 import threading
+import time
 from contextlib import closing
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,19 @@ class TestTransactions:
             fail()
         assert kept(database) == []
 
+    def test_what_was_committed_outlives_a_kill(
+        self, database: Database, database_url: str, tmp_path: Path
+    ) -> None:
+        context = multiprocessing.get_context("spawn")
+        ready = context.Event()
+        process = context.Process(target=commit_and_hang, args=(database_url, tmp_path, ready))
+        process.start()
+        assert ready.wait(60)
+        process.kill()
+        process.join()
+        keep(database, "afterwards")  # nothing is locked
+        assert sorted(kept(database)) == ["afterwards", "committed"]
+
     def test_of_many_threads_all_arrive(self, database: Database) -> None:
         def count_up() -> None:
             for _ in range(10):
@@ -159,6 +174,16 @@ class TestTransactions:
             thread.join()
         with database.read() as connection:
             assert connection.scalar(setting.select().with_only_columns(setting.c.value)) == "80"
+
+
+def commit_and_hang(url: str, data_dir: Path, ready: Event) -> None:
+    """A server that is in the middle of a second transaction."""
+    database = open_database(url, data_dir)
+    keep(database, "committed")
+    with database.write() as connection:
+        connection.execute(setting.insert().values(key="half", value="half"))
+        ready.set()
+        time.sleep(600)
 
 
 @pytest.mark.usefixtures("alters_tables")
