@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,18 +27,23 @@ PEOPLE = ("Anna", "Ben")
 _READY_WITHIN_S = 90
 _STOPPED_WITHIN_S = 15
 
+_TAKEN = (
+    "Port {port} is taken, perhaps by a dashboard that runs already: end that one, or take "
+    "another port, for instance make demo-bot PORT=8600."
+)
 _NEXT = """
   Dashboard   http://localhost:{dashboard_port}
   Demo chats  http://{host}:{port}
 
 What to do next:
-  1. In the dashboard, open Alerts, then "Link a carer's Telegram": it shows a code.
+  1. In the dashboard, open Alerts, then "Who is told" and "Link a carer's Telegram": it shows
+     a code.
   2. In the demo chats, send that code to the bot as Anna.
   3. Let Alerts send a test message; or start the camera on Live and look as if in pain for
      some seconds. The alert arrives in Anna's chat, where its buttons can be pressed.
 
 The bot's token is {token}, and the dashboard has it already.
-No message leaves this machine. Recipients and alerts of this trial are not kept.
+Nothing is sent to Telegram. Recipients and alerts of this trial are not kept.
 Ctrl+C ends both.
 """
 
@@ -45,6 +51,9 @@ Ctrl+C ends both.
 def main() -> int:
     """Runs both until Ctrl+C; the exit status is the dashboard's, where that ends by itself."""
     asked = _arguments()
+    if not _is_free(asked.dashboard_port):
+        print(_TAKEN.format(port=asked.dashboard_port), file=sys.stderr)
+        return 1
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, _interrupt)
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
@@ -69,11 +78,29 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo-bot", description=__doc__)
     parser.add_argument("--dashboard-port", type=int, default=8501)
     parser.add_argument("--port", type=int, default=8081, help="of the chats; another if taken")
-    parser.add_argument("--token", default=TOKEN, help="any of the form number:letters")
+    parser.add_argument("--token", type=_token, default=TOKEN, help="any, as number:letters")
     return parser.parse_args()
 
 
+def _token(text: str) -> str:
+    number, _, letters = text.partition(":")
+    if not (number.isdigit() and letters):
+        raise argparse.ArgumentTypeError("a token looks like 6000000001:letters")
+    return text
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError:
+        return False
+    return True
+
+
 def _interrupt(*_: object) -> None:
+    # Trap: an impatient second Ctrl+C would leave the dashboard behind.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -190,7 +190,9 @@ def _state(world: World) -> dict[str, Any]:
 
 def _told(world: World) -> list[Call]:
     """The last calls that a person cares about: all but the bot's asking for news in vain."""
-    telling = (call for call in reversed(world.calls) if call.method != "getUpdates" or call.fault)
+    telling = (
+        call for call in reversed(world.calls) if call.method.lower() != "getupdates" or call.fault
+    )
     return list(islice(telling, _CALLS_SHOWN))[::-1]
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -58,3 +59,13 @@ def test_make_demo_bot_serves_the_dashboard_and_its_bot_s_chats(tmp_path: Path) 
             with pytest.raises(urllib.error.URLError):
                 urllib.request.urlopen(ended)
     assert "Traceback" not in server.log()
+
+
+def test_make_demo_bot_says_that_its_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        command = ["make", "--silent", "demo-bot", f"PORT={port}"]
+        refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert f"Port {port} is taken" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -74,6 +74,10 @@ class ApiCall:
     error_code: int | None
     fault: str | None
 
+    def is_of(self, method: str) -> bool:
+        """Whether it called this method, whose name is taken in any case."""
+        return self.method.lower() == method.lower()
+
 
 class BotApi:
     """The server's address for clients, and its control route for tests.
@@ -209,7 +213,7 @@ class BotApi:
         """What clients called, oldest first."""
         keys = ApiCall.__dataclass_fields__
         calls = (ApiCall(**{key: each[key] for key in keys}) for each in self._ask("GET", "calls"))
-        return tuple(call for call in calls if method in {None, call.method})
+        return tuple(call for call in calls if method is None or call.is_of(method))
 
     def is_polled(self) -> bool:
         """Whether a client waits for updates right now."""
