@@ -26,6 +26,9 @@ FORGET_AFTER_S = 600.0
 "unseen". Not "cleared": nobody saw that it is over. Not never: whoever comes in an hour later
 would be taken for the one who left. By then carers have had the alert and all usual reminders."""
 
+MOST_IDS = 200
+"""A restless face gets thousands of ids in a day; the tracker gives none a second time."""
+
 Machine = ExpressionMachine | CountMachine
 
 
@@ -145,10 +148,20 @@ class People:
             parts = apart and person in seen
             if person is None or (parts and not person.is_told_as(found.track_id)):
                 person = self._newcomer(found.track_id, second.at_s)
-            self._by_track[found.track_id] = person
+            self._remember(found.track_id, person)
             if person not in seen or seen[person].readings < found.readings:
                 seen[person] = found
         return seen
+
+    def _remember(self, track_id: int, person: Person) -> None:
+        self._by_track[track_id] = person
+        if len(self._by_track) > MOST_IDS:
+            olds = (
+                old
+                for old, known in self._by_track.items()
+                if old not in {track_id, known.track_id} and not known.is_told_as(old)
+            )
+            self._by_track.pop(next(olds, -1), None)
 
     def _precedence(self, found: PersonSecond) -> tuple[int, int]:
         """Who keeps being somebody: by whose id an episode goes, who is known, who is new."""

@@ -6,6 +6,7 @@ import pytest
 
 from core.alerts.change import Change
 from core.alerts.engine import AlertEngine
+from core.alerts.people import MOST_IDS, People
 from core.alerts.policy import AlertPolicy
 from core.alerts.rule import AlertRule
 from core.monitoring.second import Second
@@ -166,3 +167,13 @@ def test_an_answer_under_either_id_reaches_the_person() -> None:
         change for each in seconds_of_many([{2: P}] * 60, first=13) for change in engine.take(each)
     ]
     assert [_said(change) for change in changes] == [("fired", 2, 60)]
+
+
+def test_of_thousands_of_ids_the_old_ones_are_forgotten_but_not_the_one_that_was_told() -> None:
+    people = People([RULE])
+    rows = [{1: P}] * 3 + [{track_id: P} for track_id in range(2, 10 * MOST_IDS)]
+    changes = [change for each in seconds_of_many(rows) for change in people.take(each)]
+    assert [_said(change) for change in changes] == [("fired", 4, 5)]
+    (person,) = people.known()
+    assert people.by_track(4) is people.by_track(10 * MOST_IDS - 1) is person
+    assert people.by_track(9 * MOST_IDS - 2) is None
