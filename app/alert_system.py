@@ -87,7 +87,7 @@ class AlertSystem:
     ) -> None:
         self.settings = settings
         self._url = url
-        self._data_dir = data_dir
+        self.data_dir = data_dir
         self._clock = clock
         self._photo_reader = photo_reader
         self._opened: Opened | None = None
@@ -203,7 +203,7 @@ class AlertSystem:
         from core.records.recorder import Recorder  # noqa: PLC0415
         from core.records.second_store import SecondStore  # noqa: PLC0415
 
-        database = open_database(self._url, self._data_dir)
+        database = open_database(self._url, self.data_dir)
         stores = _stores_of(database, self._clock)
         seconds = SecondStore(database)
         recorder = Recorder(seconds)

@@ -28,7 +28,7 @@ def lost_words(camera: WatchedCamera) -> str:
     """Markdown."""
     left_s = math.ceil((camera.told_after_s or 0.0) - (camera.lost_for_s or 0.0))
     told = f"Carers will be told in {left_s} s." if left_s > 0 else "Carers have been told."
-    return f"**{plain(camera.name)} has stopped.** {told} Press START to go on watching."
+    return f"**{plain(camera.name)}: the picture has stopped.** {told} Press START to go on."
 
 
 def _lost() -> tuple[WatchedCamera, ...]:

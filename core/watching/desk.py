@@ -62,6 +62,7 @@ class _Case:
     retry_s: float = 0.0
     next_try_s: float = 0.0
     next_emergency_s: float = 0.0
+    was_sent: bool = False
     is_busy: bool = False
 
 
@@ -170,7 +171,9 @@ class AlertDesk:
             delivery = self._emergency()
             try:
                 if delivery is not None and new is not None:
-                    LOGGER.warning("An alert is sent before it could be recorded")
+                    if not case.was_sent:
+                        LOGGER.warning("An alert is sent before it could be recorded")
+                    case.was_sent = True
                     delivery.send_unrecorded(new, self.recipients)
             except MienError as error:
                 LOGGER.error("An unrecorded alert was not sent: %s", error.cause)

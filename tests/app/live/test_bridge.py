@@ -27,14 +27,19 @@ from streamlit_webrtc import WebRtcMode
 from app.live.bridge import VideoBridge
 from app.streaming_fixes import UnbufferedRelay, Vp8FirstWorker
 from core.clock import SystemClock
+from core.monitoring.conditions import LOST_AFTER_S
 from core.monitoring.hub import CameraHub
 from core.monitoring.observation import Observation
 from core.monitoring.settings import AnalysisSettings
+from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
 from core.vision.frame import Frame
+from core.watching.tower import WatchTower
+from core.watching.watch import MISSED_FROM_S
 from tests.support.clock import FakeClock
 from tests.support.observing import observation, observed_face
 from tests.support.waiting import eventually
+from tests.support.watching import FakeDesk
 
 Result = TypeVar("Result")
 
@@ -223,3 +228,75 @@ def test_a_whole_connection(loop: asyncio.AbstractEventLoop, hub: CameraHub) -> 
     eventually(lambda: bridge.is_over)
     assert len(hub) == 0
     assert bridge.worker.join(10)
+
+
+class Stopping:
+    """A watched bridge whose frames come when the test says so."""
+
+    def __init__(self, hub: CameraHub) -> None:
+        self.desk = FakeDesk()
+        self.clock = FakeClock()
+        self.tower = WatchTower(self.desk, None, self.clock)
+        self.bridge = VideoBridge(
+            hub, AnalysisSettings(), self.clock, tower=self.tower, browser="tablet"
+        )
+        self.bridge.recv(grey_frame())
+        self.watch = self.tower.watches()[0]
+        self.watch._seen_s += MISSED_FROM_S  # as if it had run for a minute
+
+    @property
+    def is_waited_for(self) -> bool:
+        return any(camera.has_ended for camera in self.tower.cameras())
+
+
+@pytest.fixture
+def stopping() -> Iterator[Stopping]:
+    clock = FakeClock()
+    hub = CameraHub(lambda settings: CameraWorker(SeeingAnalyser(), settings, clock))
+    made = Stopping(hub)
+    made.clock = clock
+    yield made
+    hub.close_all(timeout_s=10)
+
+
+def test_stop_is_on_purpose_in_whatever_order_its_two_signs_come(stopping: Stopping) -> None:
+    stopping.bridge.browser_stopped()
+    stopping.bridge.ended()
+    assert stopping.tower.cameras() == ()
+
+
+def test_stop_that_is_reported_after_the_end_is_on_purpose(stopping: Stopping) -> None:
+    stopping.bridge.ended()
+    assert stopping.is_waited_for
+    stopping.bridge.browser_stopped()
+    assert stopping.tower.cameras() == ()
+
+
+def test_an_end_without_a_report_is_waited_for(stopping: Stopping) -> None:
+    stopping.bridge.ended()
+    assert stopping.is_waited_for
+
+
+def test_a_connection_that_the_browser_gave_up_after_a_silence_is_waited_for(
+    stopping: Stopping,
+) -> None:
+    stopping.clock.advance(LOST_AFTER_S + 1)
+    stopping.bridge.browser_stopped()
+    stopping.bridge.ended()
+    assert stopping.is_waited_for
+
+
+def test_the_report_of_a_page_that_is_shown_again_is_no_stop(stopping: Stopping) -> None:
+    stopping.bridge.was_left = True
+    stopping.bridge.ended()
+    stopping.bridge.browser_stopped()
+    assert stopping.is_waited_for
+
+
+def test_the_demo_is_not_watched(hub: CameraHub) -> None:
+    tower = WatchTower(FakeDesk(), None, SystemClock())
+    bridge = VideoBridge(hub, AnalysisSettings(), SystemClock(), Source.DEMO, tower=tower)
+    bridge.recv(grey_frame())
+    bridge.ended()
+    bridge.browser_stopped()
+    assert (bridge.camera_id, tower.cameras()) == ("", ())

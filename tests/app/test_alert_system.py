@@ -1,0 +1,175 @@
+"""Database, desk, tower and delivery together, with real SQLite and the dry-run channel."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import alert_system as module
+from app.alert_system import AlertSystem
+from app.health import health_of
+from core.alerts.alert import Answer
+from core.alerts.policy import AlertPolicy
+from core.clock import SystemClock
+from core.delivery.settings import DeliverySettings
+from core.errors import RecordsError
+from core.monitoring.hub import CameraHub
+from core.monitoring.worker import CameraWorker
+from core.records.alert_filter import AlertFilter
+from core.records.delivery import State
+from core.records.recipient import ChannelKind
+from tests.support.clock import FakeClock
+from tests.support.waiting import eventually
+from tests.support.watching import FakeCamera, a_face
+
+
+def no_worker(_: object) -> CameraWorker:
+    raise NotImplementedError
+
+
+HUB = CameraHub(no_worker)
+PAIN = a_face(pain=0.9)
+
+
+def system_in(folder: Path, url: str | None = None) -> AlertSystem:
+    return AlertSystem(url, folder, DeliverySettings(), SystemClock(), place=lambda: "Kitchen")
+
+
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AlertSystem]:
+    monkeypatch.setattr(module, "FOLLOW_EVERY_S", 0.05)
+    made = system_in(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+def a_camera(system: AlertSystem, browser: str = "") -> FakeCamera:
+    """Its time runs faster than the system's: a test does not wait for pain."""
+    clock = FakeClock()
+    clock.advance(SystemClock().monotonic_s())
+    camera = FakeCamera(clock)
+    camera.id = system.tower.begin(camera.worker, browser)
+    return camera
+
+
+def test_pain_reaches_a_recipient(system: AlertSystem) -> None:
+    opened = system.opened()
+    anna = opened.stores.recipients.add("Anna", ChannelKind.DRY_RUN, "anna")
+    a_camera(system).shows(PAIN, for_s=12)
+
+    eventually(lambda: len(opened.stores.alerts.list(AlertFilter(), 10)) == 1)
+    (alert,) = opened.stores.alerts.list(AlertFilter(), 10)
+    assert (alert.title, alert.camera_name, alert.is_open) == ("Pain", "Kitchen", True)
+    assert opened.stores.alerts.picture(alert.id) is not None
+
+    def sent() -> bool:
+        trail = opened.stores.outbox.trail(alert.id)
+        return [(row.state, recipient) for row, recipient, _ in trail] == [(State.SENT, anna)]
+
+    eventually(sent)
+    (watch,) = system.tower.watches()
+    eventually(lambda: watch.undelivered() == ())
+    health = health_of(HUB, system)
+    assert (health["status"], health["database"]) == ("ok", "open")
+    assert health["delivery"]["last_sent_utc"] is not None
+
+
+def test_seconds_are_kept(system: AlertSystem) -> None:
+    opened = system.opened()
+    a_camera(system).shows(PAIN, for_s=4)
+    system.stop()
+    again = system_in(system.data_dir)
+    again.start()
+    now_utc = SystemClock().now_utc()
+    kept = again.opened().seconds.between(FakeClock().now_utc(), now_utc + timedelta(days=1))
+    names = [camera.name for camera, seconds in kept if len(list(seconds)) >= 3]
+    again.stop()
+    assert names == ["Kitchen"]
+    assert opened.recorder.trouble is None
+
+
+def test_stopping_ends_open_alerts_and_the_next_server_goes_on(system: AlertSystem) -> None:
+    stores = system.opened().stores
+    a_camera(system).shows(PAIN, for_s=12)
+    eventually(lambda: bool(stores.alerts.list(AlertFilter(), 10)))
+    system.stop()
+    again = system_in(system.data_dir)
+    again.start()
+    (alert,) = again.opened().stores.alerts.list(AlertFilter(), 10)
+    again.stop()
+    assert not alert.is_open
+
+
+def test_saved_settings_and_snoozes_reach_the_watches(system: AlertSystem) -> None:
+    stores = system.opened().stores
+    stores.policy.save(AlertPolicy(rules=()))
+    eventually(lambda: system.tower.policy.rules == ())
+    stores.policy.save(AlertPolicy())
+    eventually(lambda: system.tower.policy.rules != ())
+    camera = a_camera(system)
+    camera.shows(a_face(), for_s=2)
+    until_utc = SystemClock().now_utc() + timedelta(hours=1)
+    stores.snoozes.add(camera.id, "pain", None, until_utc, "Anna")
+    (watch,) = system.tower.watches()
+    eventually(lambda: "snoozed" in {str(one.phase) for one in watch.standing()})
+    camera.shows(PAIN, for_s=20)
+    assert stores.alerts.list(AlertFilter(), 10) == ()
+
+
+def test_a_locked_database_delays_the_record_and_loses_nothing(
+    system: AlertSystem, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    opened = system.opened()
+    opened.stores.recipients.add("Anna", ChannelKind.DRY_RUN, "anna")
+    eventually(lambda: bool(system.desk.recipients))
+    lock = sqlite3.connect(system.data_dir / "mien.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    a_camera(system).shows(PAIN, for_s=12)
+    eventually(lambda: "Dry run: a message" in caplog.text)
+    assert system.desk.waiting == 1
+    assert health_of(HUB, system)["status"] == "failing"
+    lock.execute("ROLLBACK")
+    lock.close()
+    eventually(lambda: system.desk.waiting == 0)
+    (alert,) = opened.stores.alerts.list(AlertFilter(), 10)
+
+    def sent_once() -> bool:
+        trail = opened.stores.outbox.trail(alert.id)
+        return [row.state for row, _, _ in trail] == [State.SENT]
+
+    eventually(sent_once)
+    assert caplog.text.count("Dry run: a message") == 1
+    _, first = opened.stores.alerts.answer(alert.id, Answer.ACKNOWLEDGED, "Anna")
+    assert first
+    eventually(lambda: health_of(HUB, system)["status"] == "ok")
+
+
+def test_a_database_that_cannot_be_opened_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "OPEN_AGAIN_S", 0.05)
+    (tmp_path / "mien.db").write_text("Something else." * 100)
+    system = system_in(tmp_path)
+    assert health_of(HUB, system)["status"] == "starting"
+    system.start()
+    with pytest.raises(RecordsError, match="no database of Mien's"):
+        system.opened()
+    assert health_of(HUB, system)["status"] == "failing"
+    a_camera(system).shows(PAIN, for_s=12)
+    (tmp_path / "mien.db").unlink()
+    eventually(lambda: health_of(HUB, system)["status"] == "ok")
+    eventually(lambda: len(system.opened().stores.alerts.list(AlertFilter(), 10)) == 1)
+    system.stop()
+
+
+def test_a_system_that_was_never_started_says_so_at_once(tmp_path: Path) -> None:
+    with pytest.raises(RecordsError, match="not open"):
+        system_in(tmp_path).opened()
+    assert list(tmp_path.iterdir()) == []
