@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from core.records import stores as records
 from core.records.database import open_database
 from core.records.second_store import CameraRow, SecondStore
 from core.watching.retention import EVERY_S, SECONDS_KEPT, Retention
+from tests.support.alerts import new_alert
 from tests.support.clock import FakeClock
-from tests.support.episodes import FIRED_UTC, new_alert
 from tests.support.seconds import BEGIN_UTC, person, second
 
 DAY_S = 86_400
@@ -24,7 +23,7 @@ class House:
     """A database with one alert and one second, and a clock that begins when both were made."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock = FakeClock(max(FIRED_UTC, BEGIN_UTC))
+        self.clock = FakeClock(BEGIN_UTC)
         self.database = open_database(None, folder)
         self.stores = Stores(
             alerts=records.AlertStore(self.database, self.clock),
@@ -36,7 +35,7 @@ class House:
             leases=records.Leases(self.database, self.clock),
         )
         self.seconds = SecondStore(self.database)
-        self.alert = self.stores.alerts.open(replace(new_alert(), picture_jpeg=b"jpeg"), 3600)
+        self.alert = self.stores.alerts.open(new_alert(fired_utc=BEGIN_UTC, picture_jpeg=b"jpeg"), 3600)
         self.seconds.add(CameraRow("camera", "Kitchen"), [second(0, person())])
         self.retention = self.of("this server")
 
