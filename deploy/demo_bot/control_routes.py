@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,11 @@ from starlette.routing import Route
 
 from deploy.demo_bot import person
 from deploy.demo_bot.api_error import ApiError
-from deploy.demo_bot.chats import Chat, Keyboard, Message, User
+from deploy.demo_bot.chats import Chat, User
 from deploy.demo_bot.faults import Fault, FaultKind
 from deploy.demo_bot.person import PersonError
-from deploy.demo_bot.world import Call, World
+from deploy.demo_bot.views import call_view, chat_view, faults_view, message_view, state_view
+from deploy.demo_bot.world import World
 
 _PAGE = Path(__file__).with_name("page.html")
 _PAGE_HEADERS = {
@@ -27,8 +27,6 @@ _PAGE_HEADERS = {
     " style-src 'unsafe-inline'; script-src 'unsafe-inline'; form-action 'self'",
 }
 _LONGEST_WAIT_S = 25.0
-_QUERIES_SHOWN = 200
-_CALLS_SHOWN = 12
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -89,11 +87,10 @@ class _Control:
         """Everything; with `?seen=<version>` only once something is new, or after a while."""
         if seen := request.query_params.get("seen"):
             await self._world.changed_since(int(seen), _LONGEST_WAIT_S)
-        return JSONResponse(_state(self._world))
+        return JSONResponse(state_view(self._world))
 
     async def calls(self, _: Request) -> Response:
-        calls = [{**asdict(call), "at_utc": call.at_utc.isoformat()} for call in self._world.calls]
-        return JSONResponse(calls)
+        return JSONResponse([call_view(call) for call in self._world.calls])
 
     async def photo(self, request: Request) -> Response:
         found = self._world.photos.one(request.path_params["file_id"])
@@ -123,7 +120,7 @@ class _Control:
             given = await request.json()
             user = _user(chat, given)
             message = person.write(self._world, chat, str(given["text"]), user=user)
-        return JSONResponse(_message(message))
+        return JSONResponse(message_view(message))
 
     async def press(self, request: Request) -> Response:
         chat, given = self._of(request), await request.json()
@@ -147,7 +144,7 @@ class _Control:
         given = await request.json()
         self._world.faults.order(Fault(**{**given, "kind": FaultKind(given["kind"])}))
         self._world.touch()
-        return JSONResponse(_faults(self._world))
+        return JSONResponse(faults_view(self._world))
 
     async def lift(self, _: Request) -> Response:
         self._world.faults.lift()
@@ -164,89 +161,9 @@ class _Control:
 
     def _chat(self, chat: Chat) -> Response:
         self._world.touch()
-        return JSONResponse(_chat(chat))
+        return JSONResponse(chat_view(chat))
 
 
 def _user(chat: Chat, given: dict[str, Any]) -> User | None:
     """Who acts, in a group: the one that `user_id` names; None: the first."""
     return next((user for user in chat.people if user.id == given.get("user_id")), None)
-
-
-def _state(world: World) -> dict[str, Any]:
-    queries = list(world.queries.values())[-_QUERIES_SHOWN:]
-    return {
-        "version": world.version,
-        "bot": world.bot.username,
-        "commands": world.commands,
-        "polled": world.updates.is_polled,
-        "listening": world.is_listened_to,
-        "pending_updates": len(world.updates),
-        "faults": _faults(world),
-        "calls": [_call(call) for call in _told(world)],
-        "queries": [asdict(query) for query in queries],
-        "chats": [_chat(chat) for chat in world.chats],
-    }
-
-
-def _told(world: World) -> list[Call]:
-    """The last calls that a person cares about: all but the bot's asking for news in vain."""
-    telling = (
-        call for call in reversed(world.calls) if call.method.lower() != "getupdates" or call.fault
-    )
-    return list(islice(telling, _CALLS_SHOWN))[::-1]
-
-
-def _call(call: Call) -> dict[str, Any]:
-    return {**asdict(call), "at_utc": call.at_utc.isoformat()}
-
-
-def _faults(world: World) -> list[dict[str, Any]]:
-    return [asdict(fault) for fault in world.faults.waiting()]
-
-
-def _chat(chat: Chat) -> dict[str, Any]:
-    return {
-        "id": chat.id,
-        "kind": chat.kind,
-        "name": chat.name,
-        "people": [{"id": user.id, "name": user.first_name} for user in chat.people],
-        "blocked": chat.blocked,
-        "migrated_to": chat.migrated_to,
-        "messages": [_message(message) for message in chat.messages],
-    }
-
-
-def _message(message: Message) -> dict[str, Any]:
-    largest = message.photo[-1] if message.photo else None
-    return {
-        "chat_id": message.chat.id,
-        "message_id": message.message_id,
-        "by_bot": message.sender.is_bot,
-        "sender": message.sender.first_name,
-        "kind": "photo" if largest else "text",
-        "text": message.text,
-        "photo": f"/control/photos/{largest.file_id}" if largest else None,
-        "photo_size": [largest.width, largest.height] if largest else None,
-        "buttons": _buttons(message.keyboard),
-        "reply_to": message.reply_to.message_id if message.reply_to else None,
-        "silent": message.silent,
-        "deleted": message.deleted,
-        "accepted_s": message.accepted_s,
-        "accepted_utc": message.accepted_utc.isoformat(),
-        "edits": [
-            {
-                "at_s": edit.at_s,
-                "at_utc": edit.at_utc.isoformat(),
-                "text": edit.text,
-                "buttons": _buttons(edit.keyboard),
-            }
-            for edit in message.edits
-        ],
-    }
-
-
-def _buttons(keyboard: Keyboard) -> list[list[dict[str, str]]]:
-    return [
-        [{"label": each["text"], "data": each.get("callback_data", "")} for each in row]
-        for row in keyboard
-    ]
