@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from core.clock import Clock
 from core.delivery.stores import Stores
-from core.records.second_store import SecondStore
+
+if TYPE_CHECKING:  # the database's library would hold up the start
+    from core.records.second_store import SecondStore
 
 LOGGER = logging.getLogger(__name__)
 

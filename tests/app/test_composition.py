@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,3 +43,17 @@ def test_the_hub_is_one_for_the_whole_process() -> None:
 
 def test_an_unknown_model_gives_way_to_the_default() -> None:
     assert usable_model("no such model") == usable_model("mien7")
+
+
+def test_what_only_alerts_need_does_not_hold_up_the_start() -> None:
+    program = "import sys; import app.composition; print(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(ast.literal_eval(done.stdout))
+    assert "core.watching.tower" in loaded
+    assert {"sqlalchemy", "alembic", "telegram"} & loaded == set()

@@ -35,7 +35,8 @@ class House:
             leases=records.Leases(self.database, self.clock),
         )
         self.seconds = SecondStore(self.database)
-        self.alert = self.stores.alerts.open(new_alert(fired_utc=BEGIN_UTC, picture_jpeg=b"jpeg"), 3600)
+        fired = new_alert(fired_utc=BEGIN_UTC, picture_jpeg=b"jpeg")
+        self.alert = self.stores.alerts.open(fired, 3600)
         self.seconds.add(CameraRow("camera", "Kitchen"), [second(0, person())])
         self.retention = self.of("this server")
 
