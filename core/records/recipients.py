@@ -102,8 +102,11 @@ class Recipients:
     def _settle_waiting(
         self, connection: Connection, recipient_id: int, state: State, sentence: str
     ) -> None:
-        waiting = select(delivery.c.id).where(
-            delivery.c.recipient_id == recipient_id, delivery.c.state == State.WAITING
+        waiting = (
+            select(delivery.c.id)
+            .where(delivery.c.recipient_id == recipient_id, delivery.c.state == State.WAITING)
+            .order_by(delivery.c.id)
+            .with_for_update()  # what another server leases in this moment is not ended here
         )
         now_utc = self._clock.now_utc()
         for delivery_id in connection.scalars(waiting).all():

@@ -56,6 +56,7 @@ def tell(
 
 def update_messages(connection: Connection, alert_id: str, now_utc: datetime) -> None:
     """One update for each who was told; one that waits already will say the newest."""
+    _hold_back(connection, alert_id)
     of_alert = delivery.c.alert_id == alert_id
     told = select(delivery.c.recipient_id).where(
         of_alert,
@@ -84,6 +85,7 @@ def update_messages(connection: Connection, alert_id: str, now_utc: datetime) ->
 
 def cancel_what_follows(connection: Connection, alert_id: str, now_utc: datetime) -> None:
     """Somebody has answered: no reminders, and no later turns."""
+    _hold_back(connection, alert_id)
     follows = (delivery.c.kind == Kind.REMINDER) | (
         (delivery.c.kind == Kind.ALERT) & (delivery.c.turn > 1)
     )
@@ -92,3 +94,13 @@ def cancel_what_follows(connection: Connection, alert_id: str, now_utc: datetime
     )
     for delivery_id in connection.scalars(waiting).all():
         settle(connection, delivery_id, State.CANCELLED, "Somebody has answered.", now_utc)
+
+
+def _hold_back(connection: Connection, alert_id: str) -> None:
+    """No server leases what waits until the transaction ends: it would read the alert as it was,
+    and would not be seen here as one that has to be updated.
+    """
+    waiting = select(delivery.c.id).where(
+        delivery.c.alert_id == alert_id, delivery.c.state == State.WAITING
+    )
+    connection.execute(waiting.order_by(delivery.c.id).with_for_update())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from core.alerts.alert import Alert, Answer, NewAlert
 from core.alerts.change import Ending
@@ -25,6 +25,7 @@ from core.records.outbox import Outbox
 from core.records.recipient import ChannelKind
 from core.records.recipients import Recipients
 from core.records.tables import alert, alert_picture, delivery
+from core.records.telling import cancel_what_follows, update_messages
 from tests.support.alerts import FIRED_UTC, new_alert
 from tests.support.clock import FakeClock
 
@@ -366,6 +367,37 @@ class TestAnswer:
         assert len(said) == len(stores)
         assert len({answered.answered_by for answered, _ in said}) == 1
         assert len(rows_of(outbox, opened.id, Kind.UPDATE)) == 1
+
+
+class TestWhileItIsRecorded:
+    @pytest.mark.parametrize("record", [update_messages, cancel_what_follows])
+    def test_no_server_sends_what_was_true_before(
+        self,
+        record: Callable[[Connection, str, datetime], None],
+        alerts: AlertStore,
+        recipients: Recipients,
+        database: Database,
+        database_url: str,
+        tmp_path: Path,
+        clock: FakeClock,
+    ) -> None:
+        add(recipients, "Anna")
+        opened = alerts.open(new_alert(), DEADLINE_S)
+        other = open_database(database_url, tmp_path)
+        outbox = Outbox(other, clock)
+        with database.write() as connection:
+            record(connection, opened.id, clock.now_utc())
+            assert leased_by(outbox) == 0
+        assert leased_by(outbox) == 1
+        other.close()
+
+
+def leased_by(outbox: Outbox) -> int:
+    """SQLite lets one server write at a time; PostgreSQL leaves out the rows that are held."""
+    try:
+        return len(outbox.lease("another server", 10, 60))
+    except RecordsError:
+        return 0
 
 
 class TestList:
