@@ -20,6 +20,7 @@ from core.errors import RecordsError
 from core.monitoring.second import Second
 from core.watching.desk import AlertDesk
 from core.watching.follower import Follower
+from core.watching.logbook import Logbook
 from core.watching.retention import Retention
 from core.watching.tower import WatchTower
 
@@ -98,7 +99,7 @@ class AlertSystem:
         self.desk = AlertDesk(
             lambda: self.opened().stores.alerts, self._delivery, lambda: self.tower.policy, clock
         )
-        self.tower = WatchTower(self.desk, self, clock, place)
+        self.tower = WatchTower(self.desk, self, clock, place, Logbook(data_dir))
         self._thread = threading.Thread(target=self._run, name="alert-system", daemon=True)
 
     def start(self) -> None:

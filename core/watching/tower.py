@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.alerts.policy import AlertPolicy
 from core.alerts.rule import Signal
@@ -14,11 +15,16 @@ from core.alerts.standing import Standing
 from core.clock import Clock
 from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
+from core.watching.logbook import Entry, Logbook
 from core.watching.watch import CameraWatch, Desk, SecondKeeper
 
 LOGGER = logging.getLogger(__name__)
 
 TICK_EVERY_S = 1.0
+LOG_EVERY_S = 10.0
+RESTARTED_WITHIN = timedelta(minutes=10)
+"""After a crash or an update the server is back within this time, and the cameras are not: nobody
+sees what happens before them. A server that was away for longer was switched off on purpose."""
 MOST_LOST = 32
 """Ended cameras that are still waited for; of more, the longest gone are let go."""
 
@@ -60,6 +66,7 @@ class WatchTower:
         keeper: takes the seconds; None keeps none.
         clock: paces the watches.
         place: the name of the room from the settings; "" for none.
+        logbook: remembers the cameras over a restart; None for nothing of the kind.
 
     Attributes:
         policy: what counts now.
@@ -71,11 +78,14 @@ class WatchTower:
         keeper: SecondKeeper | None,
         clock: Clock,
         place: Callable[[], str] = str,
+        logbook: Logbook | None = None,
     ) -> None:
         self._desk = desk
         self._keeper = keeper
         self._clock = clock
         self._place = place
+        self._logbook = logbook
+        self._logged: tuple[float, frozenset[str]] = (-math.inf, frozenset())
         self.policy = AlertPolicy()
         self._watches: dict[int, CameraWatch] = {}
         self._lock = threading.Lock()
@@ -84,7 +94,9 @@ class WatchTower:
         self._thread = threading.Thread(target=self._run, name="watch-tower", daemon=True)
 
     def start(self) -> None:
-        """Tick from now on."""
+        """Tick from now on; what the server before watched shortly ago is missed from now on."""
+        if self._logbook is not None:
+            self._miss(self._logbook.read())
         self._thread.start()
 
     def stop(self, timeout_s: float = 2.0) -> None:
@@ -92,6 +104,7 @@ class WatchTower:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
+        self._log_watched()  # a server that comes back soon misses them
         for watch in self._all():
             self._drop(watch)
 
@@ -144,6 +157,7 @@ class WatchTower:
             except Exception:  # the last line of defence of the only thread that notices silence
                 LOGGER.exception("A watch failed")
         self._let_the_longest_gone_go()
+        self._log_watched()
 
     def watches(self) -> tuple[CameraWatch, ...]:
         """For whoever follows the database."""
@@ -186,6 +200,28 @@ class WatchTower:
                 del self._watches[number]
         watch.stop()
 
+    def _miss(self, entries: Iterable[Entry]) -> None:
+        now_utc = self._clock.now_utc()
+        for entry in entries:
+            if now_utc - entry.seen_utc <= RESTARTED_WITHIN:
+                with self._lock:
+                    watch = self._new(entry.browser, entry.number)
+                watch.was_left()
+
+    def _log_watched(self) -> None:
+        """At each change, and now and then, so that a crash leaves the time of it."""
+        if self._logbook is None:
+            return
+        with self._lock:
+            missed = {n: watch for n, watch in self._watches.items() if watch.is_missed}
+        now_s, ids = self._clock.monotonic_s(), frozenset(watch.id for watch in missed.values())
+        logged_s, logged = self._logged
+        if ids == logged and (not ids or now_s - logged_s < LOG_EVERY_S):
+            return
+        now_utc = self._clock.now_utc()
+        self._logbook.write(Entry(n, watch.browser, now_utc) for n, watch in missed.items())
+        self._logged = now_s, ids
+
     def _silent_of(self, browser: str) -> CameraWatch | None:
         """This browser's camera that sends nothing now: the stream that begins is taken for it."""
         for _, watch in sorted(self._watches.items()):
@@ -193,8 +229,8 @@ class WatchTower:
                 return watch
         return None
 
-    def _new(self, browser: str) -> CameraWatch:
-        number = self._free_number()
+    def _new(self, browser: str, number: int | None = None) -> CameraWatch:
+        number = number or self._free_number()
         watch = CameraWatch(
             lambda: self._name(number), self.policy, self._desk, self._keeper, self._clock, browser
         )

@@ -109,6 +109,11 @@ class CameraWatch:
         self._undelivered: dict[str, _Episode] = {}
         self._lock = threading.RLock()
 
+    def was_left(self) -> None:
+        """The server before this one watched it, and ended; from now on it is missed."""
+        self._since_s = self._seen_s - MISSED_FROM_S
+        self._ended = True
+
     @property
     def name(self) -> str:
         return self._name()
