@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -75,7 +75,7 @@ class BotContext:
         photo_reader: None where no model is installed.
     """
 
-    bot: Bot
+    bot: Bot = field(repr=False)  # its own repr shows the token
     stores: Stores
     clock: Clock
     owner: str

@@ -39,6 +39,12 @@ T = TypeVar("T")
 
 _RECORD_TRIES_S = (0.1, 0.3, 1.0, 2.0, 4.0)
 
+_NAMES = {
+    ChannelKind.TELEGRAM: "Telegram",
+    ChannelKind.EMAIL: "e-mail",
+    ChannelKind.DRY_RUN: "dry run",
+}
+
 _LINKED_TWICE = "The chat has moved, and its new address is linked already."
 
 # The one that may be repeated once, marked as such; an edit may be repeated freely.
@@ -70,6 +76,7 @@ class Courier:
         self._sleep = sleep
         self._uniform = uniform or random.Random()  # noqa: S311  # jitter
         self._unrecorded: dict[int, Callable[[], object]] = {}
+        self._recording: set[int] = set()
         self._sending: set[int] = set()
         self.last_sent_utc: datetime | None = None
 
@@ -92,9 +99,9 @@ class Courier:
             raise
 
     async def settle(self) -> None:
-        """Records what could not be recorded before. Raises RecordsError."""
-        for row_id, call in tuple(self._unrecorded.items()):
-            await self._in_database(call)
+        """Records what could not be recorded before, of rows that nobody is at. RecordsError."""
+        for row_id in tuple(self._unrecorded.keys() - self._recording):
+            await self._in_database(self._unrecorded[row_id])
             self._unrecorded.pop(row_id, None)
 
     def _marked(self, row: Delivery) -> Delivery:
@@ -224,7 +231,7 @@ class Courier:
         if known is None or known.disabled_why is not None:
             return  # Another message to them failed at the same time.
         self._stores.recipients.disable(gone.id, error.sentence)
-        text = gone_text(gone.name, gone.channel.value, alert)
+        text = gone_text(gone.name, _NAMES[gone.channel], alert)
         for other in self._stores.recipients.all():
             if other.id != gone.id and other.disabled_why is None:
                 self._stores.outbox.queue(
@@ -257,15 +264,21 @@ class Courier:
         await self._record(row, lambda: self._stores.outbox.release(row.id))
 
     async def _record(self, row: Delivery, call: Callable[[], object]) -> None:
-        """Raises RecordsError when the database stays away; the row will come back."""
+        """Raises RecordsError when the database stays away; `settle` does it later."""
         self._unrecorded[row.id] = call
+        self._recording.add(row.id)
+        try:
+            await self._insist(call)
+        finally:
+            self._recording.discard(row.id)
+        self._unrecorded.pop(row.id, None)
+
+    async def _insist(self, call: Callable[[], object]) -> None:
         for pause_s in _RECORD_TRIES_S:
             try:
                 await self._in_database(call)
             except RecordsError:
                 await self._sleep(pause_s)
             else:
-                self._unrecorded.pop(row.id, None)
                 return
         await self._in_database(call)
-        self._unrecorded.pop(row.id, None)

@@ -35,7 +35,7 @@ class Dispatcher:
     sending and recording leads to a repeat that says so, and a crash before sending to one message.
 
     Attributes:
-        trouble: why the outbox cannot be read; None when it could.
+        trouble: why the outbox cannot be used; None when it could.
         waiting: rows that are not at their end, as last counted.
     """
 
@@ -82,21 +82,18 @@ class Dispatcher:
 
     async def round(self) -> None:
         """Looks once, and starts what is due; does not wait for it to arrive."""
-        try:
-            await self._courier.settle()
-            await self._chores()
-            due_utc = await self._in_database(self._stores.outbox.next_due_utc)
-            if due_utc is not None and due_utc <= self._clock.now_utc():
-                for channel in self._lanes:
-                    await self._start(channel)
-        except RecordsError as error:
-            if self.trouble is None:
-                _log.warning("The outbox cannot be read: %s", error.cause)
-            self.trouble = error.sentence
-        else:
-            if self.trouble is not None:
-                _log.warning("The outbox can be read again.")
-            self.trouble = None
+        trouble = None
+        # Each for itself: what cannot be recorded, or a digest, must not hold an alert back.
+        for step in (self._courier.settle, self._chores, self._start_due):
+            try:
+                await step()
+            except RecordsError as error:
+                trouble = error
+        if trouble is not None and self.trouble is None:
+            _log.warning("The outbox cannot be used: %s", trouble.cause)
+        if trouble is None and self.trouble is not None:
+            _log.warning("The outbox can be used again.")
+        self.trouble = trouble.sentence if trouble is not None else None
 
     async def idle(self) -> None:
         """Until all that was started has come to an end."""
@@ -125,6 +122,12 @@ class Dispatcher:
             now_utc = self._clock.now_utc()
             await self._in_database(lambda: do_chores(self._stores, self._owner, now_utc))
             self.waiting = await self._in_database(self._stores.outbox.waiting)
+
+    async def _start_due(self) -> None:
+        due_utc = await self._in_database(self._stores.outbox.next_due_utc)
+        if due_utc is not None and due_utc <= self._clock.now_utc():
+            for channel in self._lanes:
+                await self._start(channel)
 
     async def _start(self, channel: ChannelKind) -> None:
         # Each channel has places of its own: one that hangs holds no other back.

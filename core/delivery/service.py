@@ -105,7 +105,7 @@ class DeliveryService:
         self._hide(self._settings)
         ready = threading.Event()
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._live(ready)), name="mien-delivery", daemon=True
+            target=lambda: asyncio.run(self._watched(ready)), name="mien-delivery", daemon=True
         )
         self._thread.start()
         ready.wait()
@@ -180,6 +180,13 @@ class DeliveryService:
             hide([settings.telegram.token])
         if settings.email is not None:
             hide([settings.email.password])
+
+    async def _watched(self, ready: threading.Event) -> None:
+        living = asyncio.create_task(self._live(ready))
+        await asyncio.wait({living})
+        if (error := living.exception()) is not None:
+            # Trap: left to the thread, it would be printed past the log, which hides secrets.
+            _log.critical("Delivery has ended.", exc_info=error)
 
     async def _live(self, ready: threading.Event) -> None:
         try:

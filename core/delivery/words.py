@@ -79,7 +79,7 @@ def please_check(alert: Alert | NewAlert) -> str:
     """What the carer is asked to do."""
     if alert.signal is not Signal.EXPRESSION:
         return _OF_CAMERA[alert.signal]
-    if "pain" in alert.title.lower():
+    if "pain" in {alert.rule_key, alert.title.lower()}:
         return "May be in pain, please check."
     return f"{_one_line(alert.title)}: please check."
 

@@ -22,7 +22,7 @@ from core.delivery.channel import (
 )
 from core.delivery.lane import DEAD_RETRY_S
 from core.delivery.words import REPEAT
-from core.errors import DeliveryError
+from core.errors import DeliveryError, RecordsError
 from core.records.delivery import Kind, State
 from core.records.recipient import ChannelKind
 from tests.support.delivering import Post
@@ -373,6 +373,19 @@ def test_an_unreadable_outbox_is_said_and_forgotten_when_it_is_back(post: Post) 
     post.database_is_away = False
     post.go()
     assert post.dispatcher.trouble is None
+
+
+def test_chores_that_fail_hold_no_alert_back(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    post.person()
+
+    def cannot() -> None:
+        raise RecordsError("The database refused; nothing was changed.")
+
+    monkeypatch.setattr(post.stores.alerts, "held", cannot)
+    opened(post)
+    post.go()
+    assert len(post.telegram.sent) == 1
+    assert post.dispatcher.trouble == "The database refused; nothing was changed."
 
 
 @pytest.mark.parametrize(

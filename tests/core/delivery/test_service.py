@@ -237,6 +237,22 @@ def test_a_stop_while_telegram_is_silent_ends_soon_and_loses_nothing(
     assert REPEAT in messages[-1].text
 
 
+def test_a_stop_while_the_network_is_down_gives_the_alert_back_untouched(
+    service: DeliveryService, stores: Stores, bot_api: LocalBotApi
+) -> None:
+    anna = link(stores, bot_api)
+    bot_api.stop()
+    opened(stores)
+    service.wake()
+    eventually(lambda: service.health().telegram is not None)
+    service.stop(3.0)
+    bot_api.start()
+    service.start()
+    assert REPEAT not in bot_api.wait_for(chat_id=anna)[0].text
+    service.stop()
+    assert len(bot_api.from_bot(anna)) == 1
+
+
 def test_what_is_not_running_says_so(stores: Stores) -> None:
     service = DeliveryService(stores, DeliverySettings(), CLOCK, "this server")
     service.wake()
