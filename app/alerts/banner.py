@@ -25,15 +25,15 @@ SHOWN_FOR = timedelta(hours=12)
 """After that an alert nobody answered is history, for the Alerts page."""
 
 _KEY = "alert-banner"
-# Over the page's lower edge: what comes and goes must not move what somebody reads. The wrapper
-# is what takes part in the page's layout, so that is what floats.
+# Over the page's lower edge: what comes and goes must not move what somebody reads. The wrappers
+# around it, the fragment's too, take part in the page's layout, so they float as well.
 _STYLE = f"""<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-{_KEY}) {{
+[data-testid="stLayoutWrapper"]:has(.st-key-{_KEY}) {{
   position: fixed; right: 1rem; bottom: 1rem; z-index: 1000;
   width: min(46rem, calc(100vw - 2rem)); max-width: none;
 }}
 @media (min-width: 768px) {{
-  [data-testid="stLayoutWrapper"]:has(> .st-key-{_KEY}) {{
+  [data-testid="stLayoutWrapper"]:has(.st-key-{_KEY}) {{
     width: min(46rem, calc(100vw - 22rem));
   }}
 }}
@@ -42,25 +42,28 @@ _STYLE = f"""<style>
   box-shadow: 0 4px 24px rgba(0, 0, 0, .35);
 }}
 .st-key-{_KEY} p, .st-key-{_KEY} span {{ color: #fff }}
-.st-key-{_KEY} button {{ background: transparent; border-color: rgba(255, 255, 255, .7) }}
-.st-key-{_KEY} button:hover, .st-key-{_KEY} button:focus-visible {{
-  background: rgba(255, 255, 255, .16); border-color: #fff
+.st-key-{_KEY} :is(button, a) {{
+  background: transparent; border-color: rgba(255, 255, 255, .7); color: #fff;
+}}
+.st-key-{_KEY} :is(button, a):is(:hover, :focus-visible) {{
+  background: rgba(255, 255, 255, .16); border-color: #fff; color: #fff;
 }}
 </style>"""
 
 _log = logging.getLogger(__name__)
 
 
-def alert_banner(alerts_page: Path) -> None:
+def alert_banner(alerts_page: Path, *, stays: bool) -> None:
     """Call on every page, before what it shows.
 
     Args:
         alerts_page: where an episode is opened.
+        stays: open it in another tab, as leaving this page would end its camera.
     """
-    st.fragment(_banner, run_every=REFRESH_EVERY_S)(alerts_page)
+    st.fragment(_banner, run_every=REFRESH_EVERY_S)(alerts_page, stays)
 
 
-def _banner(alerts_page: Path) -> None:
+def _banner(alerts_page: Path, stays: bool) -> None:
     try:
         waiting = unanswered()
     except MienError as error:
@@ -85,7 +88,9 @@ def _banner(alerts_page: Path) -> None:
                 on_click=answer,
                 args=(alert, Answer.ACKNOWLEDGED),
             )
-            if st.button("Open", key=f"banner-open-{alert.number}"):
+            if stays:
+                st.link_button("Open", f"{alerts_page.stem}?alert={alert.number}")
+            elif st.button("Open", key=f"banner-open-{alert.number}"):
                 st.switch_page(alerts_page, query_params={"alert": str(alert.number)})
 
 

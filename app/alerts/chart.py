@@ -94,12 +94,13 @@ def _add_line(figure: go.Figure, level: float, text: str, dash: str) -> None:
     )
 
 
-def live_score_svg(
+def live_score_html(
     points: Sequence[tuple[float, float]], upper: float | None, lower: float | None, said: str
 ) -> str:
-    """The last two minutes of one score as HTML; the newest at the right edge.
+    """The last two minutes of one score; the newest at the right edge.
 
-    Plain SVG: a plotly chart remounts at each update, once a second beside a moving picture.
+    Boxes cut to shape: a plotly chart remounts at each update, once a second beside a moving
+    picture, and Streamlit lets no SVG through.
 
     Args:
         points: seconds ago and score, oldest first.
@@ -107,40 +108,28 @@ def live_score_svg(
         lower: the same.
         said: what the chart shows, for who can't see it.
     """
-    lines = "".join(
-        f'<line x1="0" x2="{LIVE_SPAN_S:.0f}" y1="{1 - level:.3f}" y2="{1 - level:.3f}" '
-        f'stroke="currentColor" stroke-opacity=".55" stroke-dasharray="{dash}" {_THIN}/>'
-        for level, dash in ((upper, "6 4"), (lower, "2 4"))
-        if level is not None
-    )
-    marks = "".join(
-        f'<span style="position:absolute;left:.3rem;top:{1 - level:.1%};'
-        f'transform:translateY(-100%);opacity:.7">{name} {level:.0%}</span>'
-        for level, name in ((upper, "upper line"), (lower, "lower line"))
-        if level is not None
-    )
-    strokes = "".join(
-        f'<polyline fill="none" stroke="{ACCENT_HEX}" {_THICK} points="{_coordinates(run)}"/>'
+    areas = "".join(
+        f'<div style="position:absolute;inset:0;background:{ACCENT_HEX};opacity:.6;'
+        f'clip-path:polygon({_outline(run)})"></div>'
         for run in _runs(points)
+    )
+    lines = "".join(
+        f'<div style="position:absolute;left:0;right:0;bottom:{level:.1%};'
+        f'border-bottom:1.5px {dash} rgba(128,128,128,.9)">'
+        f'<span style="position:absolute;left:.4rem;bottom:0;opacity:.8">{name} {level:.0%}</span>'
+        "</div>"
+        for level, name, dash in ((upper, "upper line", "dashed"), (lower, "lower line", "dotted"))
+        if level is not None
     )
     return (
         f'<div role="img" aria-label="{escape(said, quote=True)}" style="position:relative;'
-        f"height:{LIVE_PX}px;font-size:.75rem;line-height:1.2;border-radius:6px;overflow:hidden;"
-        f'background:{_GROUND}">'
-        f'<svg viewBox="0 0 {LIVE_SPAN_S:.0f} 1" preserveAspectRatio="none" '
-        f'style="width:100%;height:100%;display:block">{lines}{strokes}</svg>{marks}</div>'
+        f"height:{LIVE_PX}px;font-size:.75rem;line-height:1.3;border-radius:6px;overflow:hidden;"
+        f'background:rgba(128,128,128,.1)">{areas}{lines}</div>'
     )
 
 
-_THIN = 'vector-effect="non-scaling-stroke" stroke-width="1.5"'
-_THICK = (
-    'vector-effect="non-scaling-stroke" stroke-width="2.5" '
-    'stroke-linejoin="round" stroke-linecap="round"'
-)
-_GROUND = "rgba(128, 128, 128, 0.1)"
-
-
 def _runs(points: Sequence[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """Cut where nothing was read."""
     runs: list[list[tuple[float, float]]] = []
     for ago_s, score in points:
         if runs and runs[-1][-1][0] - ago_s <= _GAP_S:
@@ -150,7 +139,10 @@ def _runs(points: Sequence[tuple[float, float]]) -> list[list[tuple[float, float
     return runs
 
 
-def _coordinates(run: Sequence[tuple[float, float]]) -> str:
+def _outline(run: Sequence[tuple[float, float]]) -> str:
+    """Along the scores and back along the floor, in per cent of the box."""
     if len(run) == 1:
-        run = [run[0], run[0]]  # a point of no length shows through its round ends
-    return " ".join(f"{LIVE_SPAN_S - ago_s:.1f},{1 - score:.3f}" for ago_s, score in run)
+        run = [run[0], (run[0][0] - 1, run[0][1])]  # a point has no area
+    along = [(100 * (1 - ago_s / LIVE_SPAN_S), 100 * (1 - score)) for ago_s, score in run]
+    corners = [(along[0][0], 100.0), *along, (along[-1][0], 100.0)]
+    return ",".join(f"{x:.1f}% {y:.1f}%" for x, y in corners)

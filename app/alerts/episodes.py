@@ -33,20 +33,34 @@ _Option = TypeVar("_Option", bound=str)
 EMPTY = """**No alerts yet.** Every episode in which the rule fires is kept here: when it was, why
 it fired, the picture, who was told and who answered.
 
-To see one without waiting: link yourself under *Who is told* and send a test message, or run
-`make demo-bot` beside this server, which shows every message in a chat of its own, without a
-Telegram account. Then look into the camera on Live as if something hurt."""
+To see one without waiting: add yourself under *Who is told* and send a test message. Or start Mien
+with `make demo-bot`, which shows every message in a chat of its own, without a Telegram account,
+and look into the camera on Live as if something hurt."""
 
 
 def show_episodes() -> None:
     """Filters above, then the list, which refreshes by itself."""
+    if _are_none():
+        with st.container(border=True):
+            st.markdown(EMPTY)
+        st.fragment(_until_the_first, run_every=REFRESH_EVERY_S)()
+        return
     chosen = _filters()
     st.fragment(_list, run_every=REFRESH_EVERY_S)(chosen)
     _offer_export(chosen)
 
 
+def _are_none() -> bool:
+    return not alert_services().stores.alerts.list(AlertFilter(), 1)
+
+
+def _until_the_first() -> None:
+    if not _are_none():
+        st.rerun()
+
+
 def _filters() -> AlertFilter:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         days = st.segmented_control(
             "Fired in the last",
             list(_DAYS),
@@ -56,14 +70,16 @@ def _filters() -> AlertFilter:
             key="alerts-days",
             persist_state="session",
             on_change=_first_page,
+            label_visibility="collapsed",
         )
         text = st.text_input(
             "Find",
-            placeholder="camera, name, number",
+            placeholder="Find camera, name, number",
             key="alerts-text",
             persist_state="session",
             on_change=_first_page,
-            width=220,
+            label_visibility="collapsed",
+            width=240,
         )
         with st.popover("Filter", icon=":material/filter_list:"):
             states = _pills("State", _STATES, "alerts-states")
@@ -99,7 +115,8 @@ def _list(chosen: AlertFilter) -> None:
     )
     now_utc = SystemClock().now_utc()
     if not alerts and not pages:
-        _nothing(chosen)
+        with st.container(border=True):
+            st.markdown("**Nothing matches.** Widen the time, or clear the filter.")
     for alert in alerts[:PAGE_SIZE]:
         _row(alert, now_utc)
     if pages or len(alerts) > PAGE_SIZE:
@@ -114,34 +131,22 @@ def _list(chosen: AlertFilter) -> None:
             )
 
 
-def _nothing(chosen: AlertFilter) -> None:
-    with st.container(border=True):
-        if alert_services().stores.alerts.list(AlertFilter(), 1):
-            st.markdown("**Nothing matches.** Widen the time, or clear the filter.")
-        else:
-            st.markdown(EMPTY)
-
-
 def _row(alert: Alert, now_utc: datetime) -> None:
     with st.container(
-        border=True,
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
-        key=f"alert-row-{alert.number}",
+        border=True, horizontal=True, vertical_alignment="center", key=f"alert-row-{alert.number}"
     ):
-        st.markdown(row_text(alert, now_utc, reader_zone()), width="content")
-        with st.container(horizontal=True, width="content"):
-            if alert.answer is None and not alert.held:
+        with st.container(gap="xsmall"):
+            st.markdown(row_text(alert, now_utc, reader_zone()))
+            if alert.is_open and alert.answer is None and not alert.held:
                 st.button(
                     "Acknowledge",
                     key=f"alert-ack-{alert.number}",
                     on_click=answer,
                     args=(alert, Answer.ACKNOWLEDGED),
                 )
-            if st.button("Open", key=f"alert-open-{alert.number}"):
-                open_alert(alert.number)
-                st.rerun()
+        if st.button("Open", key=f"alert-open-{alert.number}"):
+            open_alert(alert.number)
+            st.rerun()
 
 
 def row_text(alert: Alert, now_utc: datetime, zone: tzinfo | None) -> str:

@@ -6,16 +6,14 @@ import logging
 
 import streamlit as st
 
+from app.alerts.opened import PEOPLE, SECTION
 from app.alerts.services import alert_services
 from app.composition import PAGES_ROOT
 from core.errors import MienError
 
 _log = logging.getLogger(__name__)
 
-_HINT = (
-    "**Nobody is told when an alert fires.** It is kept and shown here, but reaches nobody until "
-    "somebody is added."
-)
+_HINT = "**Nobody is told when an alert fires.** It is only kept, and shown here."
 
 
 def nobody_is_told() -> None:
@@ -36,4 +34,8 @@ def nobody_is_told() -> None:
         key="alerts-nobody",
     ):
         st.markdown(f":material/notifications_off: {_HINT}", width="content")
-        st.page_link(PAGES_ROOT / "alerts.py", label="Choose who is told")
+        st.page_link(
+            PAGES_ROOT / "alerts.py",
+            label="Choose who is told",
+            query_params={SECTION: PEOPLE},
+        )

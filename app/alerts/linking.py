@@ -17,7 +17,7 @@ from core.records.recipient import ChannelKind, Recipient
 
 REFRESH_EVERY_S = 1.0
 
-_STEPS = """1. Open Telegram on **{name}’s** phone and find your bot.
+_STEPS = """1. Open Telegram on **{name}'s** phone and find your bot.
 2. Press *Start*.
 3. Send this code:"""
 _LINK = "alerts-link"
@@ -44,7 +44,7 @@ def offer_linking(services: AlertServices) -> None:
     """The form, and once there is a code the steps."""
     pending: _Pending | None = st.session_state.get(_LINK)
     with st.expander(
-        "Link a carer’s Telegram", icon=":material/link:", expanded=pending is not None
+        "Link a carer's Telegram", icon=":material/link:", expanded=pending is not None
     ):
         if pending is not None:
             st.fragment(_show, run_every=REFRESH_EVERY_S)(pending)

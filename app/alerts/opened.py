@@ -1,8 +1,11 @@
-"""Which episode is opened: kept in the address, so that it can be sent and gone back from."""
+"""What the Alerts page shows: kept in its address, so that it can be linked and gone back from."""
 
 from __future__ import annotations
 
 import streamlit as st
+
+SECTION, PEOPLE = "section", "Who is told"
+"""Parameter of the section that is shown, and the value that is not the usual one."""
 
 _PARAMETER = "alert"
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.alerts.channels import health_line, show_troubles
+from app.alerts.channels import show_troubles
 from app.alerts.episode import show_episode
 from app.alerts.episodes import show_episodes
-from app.alerts.opened import opened_alert
+from app.alerts.opened import PEOPLE, SECTION, opened_alert
 from app.alerts.recipients import show_recipients
-from app.alerts.services import alert_services, database_is_open
+from app.alerts.services import database_is_open
 from app.composition import alert_system
 from app.words import HONEST_LINE
 
 TROUBLE_EVERY_S = 5.0
 
-_VIEW = "alerts-view"
-_EPISODES, _PEOPLE = "Episodes", "Who is told"
+_EPISODES = "Episodes"
 NOT_FOR = (
     "Reading emotions at work or in schools is unlawful in the EU, save for medical or safety "
     "reasons: Mien is not for watching staff or pupils."
@@ -38,14 +37,14 @@ def _sections() -> None:
         return
     view = st.segmented_control(
         "Section",
-        [_EPISODES, _PEOPLE],
+        [_EPISODES, PEOPLE],
         default=_EPISODES,
         required=True,
-        key=_VIEW,
-        persist_state="session",
+        key=SECTION,
+        bind="query-params",
         label_visibility="collapsed",
     )
-    if view == _PEOPLE:
+    if view == PEOPLE:
         show_recipients()
     else:
         show_episodes()
@@ -56,5 +55,3 @@ def _troubles(database_was_open: bool) -> None:
     show_troubles(alert_system().troubles())
     if database_is_open() != database_was_open:
         st.rerun()
-    if database_was_open and (line := health_line(alert_services().delivery.health())):
-        st.caption(line)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from app.alerts.channels import is_set_up, show_channels
+from app.alerts.channels import health_line, is_set_up, show_channels
 from app.alerts.forms import name_input, turn_input
 from app.alerts.linking import offer_linking
 from app.alerts.services import AlertServices, alert_services
@@ -51,6 +51,7 @@ def _list() -> None:
     now_utc = SystemClock().now_utc()
     for who in people:
         _one(who, now_utc)
+    st.caption(health_line(services.delivery.health()))
 
 
 def _one(who: Recipient, now_utc: datetime) -> None:

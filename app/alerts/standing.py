@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 import streamlit as st
-from core.records.stores import AlertFilter, AlertState
 
-from app.alerts.chart import LIVE_SPAN_S, live_score_svg
+from app.alerts.chart import LIVE_SPAN_S, live_score_html
 from app.alerts.services import alert_services
 from app.alerts.when import clock, lasting, reader_zone
+from app.composition import watch_tower
 from app.words import plain
 from core.alerts.rule import AlertRule, CountRule, WatchRule
 from core.alerts.standing import Phase, Standing
 from core.clock import SystemClock
 from core.errors import MienError
 from core.records.delivery import Kind, State
+from core.records.stores import AlertFilter, AlertState
 from core.watching.tower import WatchedCamera
 
 _SCORES = "live-scores"
@@ -50,21 +51,21 @@ def show_standing(camera_id: str, track_id: int | None) -> None:
         camera_id: of the camera that this page shows; "" for a demo, which raises no alerts.
         track_id: of the face that is shown.
     """
+    camera = _camera(camera_id)
+    if camera is None:
+        st.caption("While a camera runs, here stands how close the rule is to an alert.")
+        return
     with st.container(key="live-standing", gap="xsmall"):
         st.html(STYLE)
         try:
-            camera = _camera(camera_id)
+            _show(camera, track_id)
         except MienError as error:
+            # The database, while an alert is open: the picture goes on.
             st.caption(plain(error.sentence))
-            return
-        if camera is None:
-            st.caption("Whether the alert rule is about to fire appears here while a camera runs.")
-            return
-        _show(camera, track_id)
 
 
 def _camera(camera_id: str) -> WatchedCamera | None:
-    cameras = alert_services().tower.cameras()
+    cameras = watch_tower().cameras() if camera_id else ()
     return next((camera for camera in cameras if camera.id == camera_id), None)
 
 
@@ -77,13 +78,13 @@ def _show(camera: WatchedCamera, track_id: int | None) -> None:
     shown = shown_of(people, track_id)
     if shown is None:
         st.markdown("**Watching** :gray[· nobody is seen]")
-        st.html(live_score_svg([], None, None, "No score yet"))
+        st.html(live_score_html([], None, None, "No score yet"))
     else:
         words = phase_words(shown, now_s, now_utc, zone, told=_told(camera, shown))
         st.markdown(f"**{plain(words)}** :gray[· {plain(score_words(shown))}]")
         enter, exit_ = lines(shown)
         points = _scores(camera.id, shown, now_s)
-        st.html(live_score_svg(points, enter, exit_, f"{words}. {score_words(shown)}"))
+        st.html(live_score_html(points, enter, exit_, f"{words}. {score_words(shown)}"))
     others = [
         f"{_whose(standing)}: {phase_words(standing, now_s, now_utc, zone, told=None).lower()}"
         for standing in camera.standing

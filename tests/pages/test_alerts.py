@@ -186,7 +186,7 @@ def test_an_address_of_no_episode(page: AppTest, stores: Stores, address: str) -
 
 def _people(page: AppTest) -> AppTest:
     page.run()
-    page.segmented_control(key="alerts-view").set_value("Who is told").run()
+    page.segmented_control(key="section").set_value("Who is told").run()
     assert not page.exception
     return page
 
@@ -266,7 +266,7 @@ def test_a_carer_is_linked_by_a_code(
         composition, "delivery_settings", lambda: _WithTelegram(composition.alert_system().settings)
     )
     _people(page)
-    form = next(e for e in page.expander if e.label == "Link a carer’s Telegram")
+    form = next(e for e in page.expander if e.label == "Link a carer's Telegram")
     form.text_input[0].set_value("Anna")
     form.number_input[0].set_value(2)
     form.button[0].click().run()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.alerts.chart import episode_chart, live_score_svg
+from app.alerts.chart import episode_chart, live_score_html
 from app.palette import ALERT_HEX
 from core.alerts.change import ScorePoint
 from tests.support.episodes import FIRED_UTC, why_pain
@@ -44,11 +44,18 @@ def test_a_single_score_is_a_point() -> None:
 
 
 def test_the_live_score_breaks_where_nothing_was_read() -> None:
-    shown = live_score_svg([(20, 0.1), (19, 0.2), (9, 0.5), (8, 0.6)], 0.5, 0.3, "Pain 60%")
-    assert shown.count("<polyline") == 2
-    assert 'points="100.0,0.900 101.0,0.800"' in shown
-    assert shown.count("stroke-dasharray") == 2
+    shown = live_score_html([(20, 0.1), (19, 0.2), (9, 0.5), (8, 0.6)], 0.5, 0.3, "Pain 60%")
+    assert shown.count("clip-path") == 2
+    assert "polygon(83.3% 100.0%,83.3% 90.0%,84.2% 80.0%,84.2% 100.0%)" in shown
+    assert "upper line 50%" in shown
+    assert "lower line 30%" in shown
+
+
+def test_a_single_live_score_can_be_seen() -> None:
+    assert "polygon(75.0% 100.0%,75.0% 60.0%,75.8% 60.0%" in live_score_html(
+        [(30, 0.4)], None, None, ""
+    )
 
 
 def test_what_the_live_score_says_is_no_html() -> None:
-    assert '"><script>' not in live_score_svg([], None, None, '"><script>')
+    assert '"><script>' not in live_score_html([], None, None, '"><script>')
