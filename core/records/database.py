@@ -43,6 +43,10 @@ _FOR_ALL: dict[str, Any] = {
     "hide_parameters": True,  # addresses of recipients are among them
 }
 
+_ONE_MOMENT: dict[str, dict[str, Any]] = {  # as every transaction of SQLite does already
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,13 +55,11 @@ class Database:
 
     Attributes:
         owner: names this server in leases; another one at each start.
-        where: a file's path or "PostgreSQL", for people.
     """
 
-    def __init__(self, engine: Engine, where: str) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.owner = uuid.uuid4().hex
-        self.where = where
-        self._reading = engine
+        self._reading = engine.execution_options(**_ONE_MOMENT.get(engine.name, {}))
         self._writing = engine.execution_options(writes=True)
 
     @contextmanager
@@ -89,8 +91,7 @@ def open_database(url: str | None, data_dir: Path) -> Database:
     """
     address = _address(url, data_dir)
     engine = _engine_of_file(address) if address.drivername == "sqlite" else _engine(address)
-    where = address.database if engine.name == "sqlite" else None
-    database = Database(engine, where or "PostgreSQL")
+    database = Database(engine)
     try:
         with database.write() as connection:
             bring_up_to_date(connection)

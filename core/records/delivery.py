@@ -58,6 +58,7 @@ class Delivery:
         message_ref: the channel's name of the sent message ("chat:message"), to edit it.
         text: of notices and digests; "" where the message is made from the alert.
         reminder: 0 for the alert itself, 1 for the first reminder, ...
+        is_urgent: goes before what is not, of a grave alert.
     """
 
     id: int
@@ -72,6 +73,7 @@ class Delivery:
     message_ref: str | None = None
     text: str = ""
     reminder: int = 0
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def delivery_from(row: Row[Any]) -> Delivery:
         message_ref=row.message_ref,
         text=row.text,
         reminder=row.reminder,
+        is_urgent=row.rank == URGENT,
     )
 
 

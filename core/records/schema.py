@@ -34,12 +34,13 @@ def bring_up_to_date(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = _config(connection)
     script = ScriptDirectory.from_config(config)
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is None and inspect(connection).get_table_names():
+    known = {step.revision for step in script.walk_revisions()}
+    current = set(MigrationContext.configure(connection).get_current_heads())
+    if not current and inspect(connection).get_table_names():
         raise RecordsError(_FOREIGN, "it has tables and no revision")
-    if current is not None and current not in {step.revision for step in script.walk_revisions()}:
-        raise RecordsError(_NEWER, f"unknown revision {current}")
-    if current != script.get_current_head():
+    if not current <= known:
+        raise RecordsError(_NEWER, f"unknown revision {current - known}")
+    if current != {script.get_current_head()}:
         command.upgrade(config, "head")
 
 

@@ -12,6 +12,7 @@ import stat
 import tempfile
 import threading
 import time
+import uuid
 from contextlib import closing
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
@@ -142,6 +143,17 @@ class TestTransactions:
         with pytest.raises(ZeroDivisionError):
             fail()
         assert kept(database) == []
+
+    def test_that_read_see_one_moment(
+        self, database: Database, database_url: str, tmp_path: Path
+    ) -> None:
+        other = open_database(database_url, tmp_path)
+        with database.read() as connection:
+            for _ in range(2):
+                assert connection.scalars(setting.select()).all() == []
+                keep(other, uuid.uuid4().hex)
+        assert len(kept(database)) == 2
+        other.close()
 
     def test_what_was_committed_outlives_a_kill(
         self, database: Database, database_url: str, tmp_path: Path
@@ -356,9 +368,8 @@ class TestFailing:
         assert alerts.open(large, 3600).has_picture
         database.close()
 
-    def test_a_connection_that_was_cut(self, database: Database, database_url: str) -> None:
-        if "postgresql" not in database_url:
-            pytest.skip("SQLite has no connections to cut")
+    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    def test_a_connection_that_was_cut(self, database: Database) -> None:
         keep(database, "before")
         cut = "SELECT pg_terminate_backend(pg_backend_pid())"
         with pytest.raises(RecordsError, match="cannot be reached"), database.write() as connection:
