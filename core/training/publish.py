@@ -16,12 +16,13 @@ from core.clock import Clock
 from core.errors import TrainingError
 from core.expression.card import CARD_FILE, ModelCard, ModelFile
 from core.expression.evaluation import EVALUATION_FILE, Evaluation
+from core.expression.learning import HISTORY_FILE
 from core.expression.litert import LiteRtClassifier
 from core.expression.metrics import accuracy, fitted_temperature
 from core.training.architectures import FACE_PX
 from core.training.augmentation import centre_crop
 from core.training.checkpoints import RunFolder
-from core.training.datasets import Split
+from core.training.datasets import Framing, Split
 from core.training.evaluate import evaluate, faces_labelled, tflite_logits
 from core.training.export import Exported, exported, trained_network
 from core.training.publications import Publication
@@ -93,32 +94,52 @@ def _write(
 ) -> None:
     made.network.save(folder / "model.keras")
     (folder / "model.tflite").write_bytes(made.tflite)
-    history = {
-        "recipe": asdict(publication.recipes[0]),
-        "reader": asdict(publication.reader),
-        "shares": dict(publication.shares),
-        **asdict(run.read_progress()),
-    }
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
-
+    write_history(
+        folder,
+        run,
+        recipe=asdict(publication.recipes[0]),
+        reader=asdict(publication.reader),
+        shares=dict(publication.shares),
+    )
     card = _card(publication, folder, made.network.count_params(), clock)
     card = replace(card, outputs=made.outputs)
     public = faces_labelled(
         card.labels, data_path, Split.PUBLIC, learned_public=card.learned_public
     )
     logits = tflite_logits(LiteRtClassifier(card, made.tflite), public)
-    accuracy_public = round(accuracy(logits, public.label_index), 4)
-    card = replace(card, temperature=round(fitted_temperature(logits, public.label_index), 4))
-    (folder / CARD_FILE).write_text(card.to_json())
-
-    private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE)
-    (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
     figures = {
-        **rounded_figures(private),
-        "accuracy_public": accuracy_public,
+        "accuracy_public": round(accuracy(logits, public.label_index), 4),
         "accuracy_keras": _keras_accuracy(made, card, data_path),
     }
-    (folder / CARD_FILE).write_text(replace(card, figures=figures).to_json())
+    temperature = round(fitted_temperature(logits, public.label_index), 4)
+    write_measured(replace(card, temperature=temperature, figures=figures), folder, data_path)
+
+
+def write_history(folder: Path, run: RunFolder, **chosen: object) -> None:
+    """How a model was learnt: what was chosen for it, and the run's progress."""
+    history = {**chosen, **asdict(run.read_progress())}
+    (folder / HISTORY_FILE).write_text(json.dumps(history, indent=1) + "\n")
+
+
+def write_measured(
+    card: ModelCard, folder: Path, data_path: Path, framing: Framing | None = None
+) -> ModelCard:
+    """Measures the model in this folder on PrivateTest; writes its evaluation and its card.
+
+    Returns:
+        The card with these figures; those that this data cannot give stay.
+
+    Raises:
+        DatasetError: the evaluation data is missing.
+    """
+    (folder / CARD_FILE).write_text(card.to_json())
+    private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE, framing=framing)
+    (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
+    measured = _rounded_figures(private)
+    others = {name: value for name, value in card.figures.items() if name not in measured}
+    card = replace(card, figures={**measured, **others})
+    (folder / CARD_FILE).write_text(card.to_json())
+    return card
 
 
 def _card(publication: Publication, folder: Path, weights: int, clock: Clock) -> ModelCard:
@@ -161,7 +182,7 @@ def _keras_accuracy(made: Exported, card: ModelCard, data_path: Path) -> float:
     return round(accuracy(logits, faces.label_index), 4)
 
 
-def rounded_figures(private: Evaluation) -> Mapping[str, float]:
+def _rounded_figures(private: Evaluation) -> Mapping[str, float]:
     """What a card tells of an evaluation; what was not measured is left out."""
     measured = {
         "accuracy": private.accuracy,

@@ -10,15 +10,12 @@ import keras
 
 from core.clock import Clock
 from core.errors import ModelError
-from core.expression.card import CARD_FILE, ModelCard, read_card, verify
-from core.expression.evaluation import EVALUATION_FILE
+from core.expression.card import ModelCard, read_card, verify
 from core.expression.learning import HISTORY_FILE
 from core.expression.model_json import read_json
-from core.training.datasets import Split
-from core.training.evaluate import evaluate
 from core.training.export import ReaderOptions, exported
 from core.training.loading import load_network
-from core.training.publish import model_file, new_folder, rounded_figures
+from core.training.publish import model_file, new_folder, write_measured
 
 
 def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> ModelCard:
@@ -39,14 +36,8 @@ def reexport(name: str, models_root: Path, data_path: Path, clock: Clock) -> Mod
         tflite_path = beside / card.tflite.name
         tflite_path.write_bytes(made.tflite)
         card = replace(card, tflite=model_file(tflite_path), outputs=made.outputs)
-        (beside / CARD_FILE).write_text(card.to_json())
-        private = evaluate(name, beside.parent, data_path, Split.PRIVATE)
-        (beside / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
-        figures = {**card.figures, **rounded_figures(private)}
         today = clock.now_utc().date().isoformat()
-        card = replace(card, figures=figures, figures_date=today)
-        (beside / CARD_FILE).write_text(card.to_json())
-    return card
+        return write_measured(replace(card, figures_date=today), beside, data_path)
 
 
 def published_network(folder: Path) -> tuple[ModelCard, keras.Model]:

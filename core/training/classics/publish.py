@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from core.clock import Clock
 from core.errors import TrainingError
-from core.expression.card import CARD_FILE, ModelCard
-from core.expression.evaluation import EVALUATION_FILE
+from core.expression.card import ModelCard
 from core.expression.litert import LiteRtClassifier
 from core.expression.metrics import fitted_temperature
 from core.training.checkpoints import RunFolder
 from core.training.classics.recipes import ClassicRecipe
 from core.training.classics.train import read_identity
 from core.training.datasets import Framing, Split, WithoutFace
-from core.training.evaluate import evaluate, faces_labelled, tflite_logits
+from core.training.evaluate import faces_labelled, tflite_logits
 from core.training.export import Exported, ReaderOptions, exported
 from core.training.loading import load_network
-from core.training.publish import model_file, new_folder, rounded_figures
+from core.training.publish import model_file, new_folder, write_history, write_measured
 
 _LICENCE = "The weights are yours, as far as the terms of the faces that they were made of allow."
 _LIMITS = (
@@ -55,20 +53,11 @@ def publish_classic(
     with new_folder(target) as folder:
         made.network.save(folder / "model.keras")
         (folder / "model.tflite").write_bytes(made.tflite)
-        history = {
-            "recipe": asdict(recipe),
-            "reader": asdict(reader),
-            **asdict(run.read_progress()),
-        }
-        (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
+        write_history(folder, run, recipe=asdict(recipe), reader=asdict(reader))
         card = _card(recipe, labels, made, data_path, folder, clock)
         logits = tflite_logits(LiteRtClassifier(card, made.tflite), public)
         card = replace(card, temperature=round(fitted_temperature(logits, public.label_index), 4))
-        (folder / CARD_FILE).write_text(card.to_json())
-        private = evaluate(card.name, folder.parent, data_path, Split.PRIVATE, framing=framing)
-        (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
-        card = replace(card, figures=rounded_figures(private))
-        (folder / CARD_FILE).write_text(card.to_json())
+        write_measured(card, folder, data_path, framing)
 
 
 def _card(

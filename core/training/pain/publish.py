@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,21 +11,20 @@ import numpy as np
 
 from core.clock import Clock
 from core.errors import ModelError
-from core.expression.card import CARD_FILE, ModelCard
-from core.expression.evaluation import EVALUATION_FILE
+from core.expression.card import ModelCard
 from core.expression.labels import FER7
 from core.expression.litert import LiteRtClassifier
 from core.expression.metrics import fitted_temperature
 from core.training.architectures import FACE_PX
 from core.training.checkpoints import RunFolder
 from core.training.datasets import LabelledFaces, Split, load_fer2013
-from core.training.evaluate import RENDERED_FILE, evaluate, tflite_logits
+from core.training.evaluate import RENDERED_FILE, tflite_logits
 from core.training.export import ReaderOptions, build_reader, converted
 from core.training.loading import load_network
 from core.training.pain.evaluate import Values
 from core.training.pain.network import LABELS_HEAD, composed, labels_network
 from core.training.pain.recipe import PAIN, PAIN_LABELS, PainRecipe
-from core.training.publish import model_file, new_folder, rounded_figures
+from core.training.publish import model_file, new_folder, write_history, write_measured
 from core.training.synthetic.contact_sheet import write_contact_sheet
 from core.training.synthetic.dataset import load_rendered
 
@@ -97,15 +95,10 @@ def publish_pain(recipe: PainRecipe, sources: PainSources, target: Path, clock: 
     network = labels_network(_trained(run), sources.parent, recipe)
     with new_folder(target) as folder:
         card = _calibrated(network, folder, public, clock)
-        (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
-        history = {"recipe": asdict(recipe), **asdict(run.read_progress())}
-        (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n")
+        write_history(folder, run, recipe=asdict(recipe))
         write_contact_sheet(rendered, folder / "contact_sheet.jpg")
         shutil.copy(sources.rendered, folder / RENDERED_FILE)
-        private = evaluate(card.name, folder.parent, sources.data, Split.PRIVATE)
-        (folder / EVALUATION_FILE).write_text(private.to_json(indent=1) + "\n")
-        card = replace(card, figures=rounded_figures(private))
-        (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
+        write_measured(card, folder, sources.data)
 
 
 def _trained(run: RunFolder) -> keras.Model:
