@@ -141,8 +141,10 @@ class AlertSystem:
             return (self._trouble.sentence,) if self._trouble is not None else ()
         health = opened.delivery.health()
         found = [
+            self.tower.trouble,
             self.desk.trouble,
             self._follow_trouble,
+            opened.stores.policy.trouble,
             opened.recorder.trouble,
             health.database,
             health.telegram if self.settings.telegram is not None else None,

@@ -163,6 +163,11 @@ class WatchTower:
         """For whoever follows the database."""
         return self._all()
 
+    @property
+    def trouble(self) -> str | None:
+        """A sentence where a watch fails; None where all work."""
+        return next((watch.trouble for watch in self._all() if watch.has_failed), None)
+
     def _run(self) -> None:
         while not self._stopping.wait(TICK_EVERY_S):
             self.tick()
@@ -177,7 +182,7 @@ class WatchTower:
             lost_for_s=watch.lost_for_s(),
             told_after_s=self._told_after_s(),
             has_ended=watch.has_ended,
-            trouble=watch.watch_trouble,
+            trouble=watch.trouble,
         )
 
     def _told_after_s(self) -> float | None:

@@ -14,7 +14,7 @@ from core.alerts.alert import NewAlert
 from core.alerts.change import Change, ChangeKind, Ending
 from core.alerts.engine import AlertEngine
 from core.alerts.policy import AlertPolicy
-from core.alerts.rule import Severity
+from core.alerts.rule import Severity, Signal
 from core.alerts.standing import Standing
 from core.alerts.wording import why_it_fired
 from core.clock import Clock
@@ -34,6 +34,8 @@ stopped. Whether it saw a face does not matter: the empty chair is watched, too.
 
 SILENT_AFTER_S = 1.0
 """No picture for so long: a stream that begins now may be the same camera's, come back."""
+
+FAILED = "The watch over this camera fails; alerts may not come. Please restart Mien."
 
 SETTLED_AFTER_S = 1.0
 """A second that ended so long ago gets no more frames: a slow analysis takes half of that."""
@@ -93,7 +95,8 @@ class CameraWatch:
         self.browser = browser
         self.since_utc = clock.now_utc()
         self.last_face_utc: datetime | None = None
-        self.watch_trouble: str | None = None
+        self._watch_trouble: str | None = None
+        self._fault: str | None = None
         self._since_s = clock.monotonic_s()
         self._seen_s = self._since_s
         self._ended = False
@@ -138,13 +141,26 @@ class CameraWatch:
         """Watch this worker's camera from now on; what was open stays open."""
 
         def observe(observation: Observation, image_bgr: ImageBgr) -> None:
-            if self.worker is worker:  # the last frames of an old connection may come late
-                self.observe(observation, image_bgr)
+            try:
+                self._observe(worker, observation, image_bgr)
+            except Exception:
+                self._fault = FAILED  # the worker logs it
+                raise
 
         with self._lock:
             self.worker = worker
             self._ended = False
         worker.observe_with(observe)
+
+    @property
+    def trouble(self) -> str | None:
+        """A sentence where the watch is not whole; None where it is."""
+        return self._fault or self._watch_trouble
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether alerts may not come, by a fault in the program."""
+        return self._fault is not None
 
     def lost_for_s(self) -> float | None:
         """Since the last picture that was read; None while they come, or nobody misses them."""
@@ -161,16 +177,6 @@ class CameraWatch:
         """The newest picture with everybody's reading, as JPEG; None where there is none."""
         with self._lock:
             return self._pictures.now()
-
-    def observe(self, observation: Observation, image_bgr: ImageBgr) -> None:
-        """Take in one analysed frame, in the worker's thread."""
-        with self._lock:
-            self._seen_s = observation.captured_s
-            self.watch_trouble = observation.watch_trouble
-            if observation.faces:
-                self.last_face_utc = observation.taken_utc
-            self._pictures.take(observation, image_bgr)
-            self._take(self._meter.take(observation))
 
     def tick(self) -> None:
         """About once a second, whether or not pictures come."""
@@ -217,15 +223,30 @@ class CameraWatch:
         """The end of the watch: somebody meant it, or the server ends."""
         now_s = self._clock.monotonic_s()
         with self._lock:
+            self.worker = None
             self._take(self._meter.flush())
             self._act_on(self._engine.stop(now_s, self._utc(now_s)))
             self._pictures.forget()
 
+    def _observe(self, worker: CameraWorker, observation: Observation, image_bgr: ImageBgr) -> None:
+        """Take in one analysed frame, in the worker's thread."""
+        with self._lock:
+            # the last frames of an old connection, or after STOP, may come late
+            if self.worker is not worker:
+                return
+            self._seen_s = observation.captured_s
+            self._watch_trouble = observation.watch_trouble
+            if observation.faces:
+                self.last_face_utc = observation.taken_utc
+            self._pictures.take(observation, image_bgr)
+            self._take(self._meter.take(observation))
+
     def _take(self, second: Second | None) -> None:
         if second is not None:
+            self._act_on(self._engine.take(second))  # first: telling goes before keeping
             if self._keeper is not None:
                 self._keeper.add(self.id, self.name, second)
-            self._act_on(self._engine.take(second))
+            self._fault = None
 
     def _act_on(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -256,6 +277,8 @@ class CameraWatch:
         # Numbers only: a log holds no names.
         LOGGER.info("Alert fired: %s, person %s", change.rule.key, change.person)
         self._desk.fired(new)
+        if change.rule.signal is Signal.CAMERA_LOST:
+            self._pictures.forget()  # no picture of anybody is kept while nobody is watched
 
     def _end(self, change: Change) -> None:
         episode = self._open.pop((change.person, change.rule.key), None)

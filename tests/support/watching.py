@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -70,6 +70,7 @@ class FakeCamera:
         self.clock = clock
         self.id = ""
         self.motion = 1.0
+        self.watch_trouble: str | None = None
         self.worker = CameraWorker(NoAnalyser(), AnalysisSettings(), clock)
         self.worker.source = source
 
@@ -78,5 +79,6 @@ class FakeCamera:
             self.clock.advance(0.2)
             self.worker.post(PICTURE)
             seen = observation(*faces, at_s=self.clock.monotonic_s(), motion=self.motion)
+            seen = replace(seen, watch_trouble=self.watch_trouble)
             for observer in self.worker._observers:
                 observer(seen, PICTURE)

@@ -278,3 +278,36 @@ def test_what_a_page_is_told(house: House) -> None:
     assert jpeg is not None
     assert Image.open(io.BytesIO(jpeg)).size == (640, 480)
     assert house.tower.snapshot("nobody") is None
+
+
+def test_after_stop_late_frames_fire_nothing(house: House) -> None:
+    camera = house.camera()
+    camera.shows(PAIN, for_s=3)
+    house.tower.on_purpose(camera.id)
+    camera.shows(PAIN, for_s=20)
+    assert house.desk.alerts == []
+
+
+def test_a_watch_that_fails_says_so_until_it_works_again(house: House) -> None:
+    camera = house.camera()
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    take, house.keeper.add = house.keeper.add, broken  # type: ignore[method-assign]
+    with pytest.raises(ZeroDivisionError):
+        camera.shows(PAIN, for_s=3)
+    assert "alerts may not come" in str(house.tower.trouble)
+    assert house.tower.cameras()[0].trouble == house.tower.trouble
+    house.keeper.add = take  # type: ignore[method-assign]
+    camera.shows(PAIN, for_s=12)
+    assert house.tower.trouble is None
+    assert len(house.desk.alerts) == 1
+
+
+def test_without_the_alert_model_a_page_is_told(house: House) -> None:
+    camera = house.camera()
+    camera.watch_trouble = "“pain” is not installed."
+    camera.shows(a_face(), for_s=1)
+    assert house.tower.cameras()[0].trouble == "“pain” is not installed."
+    assert house.tower.trouble is None
