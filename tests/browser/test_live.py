@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests.support.camera import plain_frames, write_camera
 from tests.support.chromium import (
@@ -20,11 +20,11 @@ from tests.support.chromium import (
     chromium_with_camera,
     record_outside_requests,
 )
+from tests.support.live_page import PATIENCE_MS, press, start, streamer
 from tests.support.server import RunningServer, running_server
 from tests.support.waiting import eventually
 
 LOOKS = re.compile("Looks |Not sure")
-PATIENCE_MS = 30_000
 
 # Both ends lose their ways to each other: no candidate passes.
 NO_PATH = """
@@ -57,19 +57,6 @@ COUNT_FRAMES = """async seconds => {
   })
   return frames / seconds
 }"""
-
-
-def streamer(page: Page) -> FrameLocator:
-    return page.frame_locator('iframe[title^="streamlit_webrtc"]')
-
-
-def press(page: Page, name: str) -> None:
-    streamer(page).get_by_role("button", name=name, exact=True).click(timeout=PATIENCE_MS)
-
-
-def start(page: Page) -> None:
-    press(page, "Start")
-    expect(streamer(page).locator("video")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def choose(page: Page, label: str) -> None:

@@ -6,14 +6,20 @@ import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import numpy.typing as npt
 from skimage.data import astronaut
 
+from core.training.synthetic.storyboard import section_at
+
 FPS = 30
 SIZE = (640, 480)
 """Width and height in pixels."""
+
+_DEMO_CLIP = Path(__file__).parents[2] / "app/assets/demo_face.mp4"
+_SETTLED_S = 1.0
 
 _FACE_X, _FACE_Y = 224, 118
 """Centre of the face in the 512×512 portrait of Eileen Collins (NASA, public domain)."""
@@ -38,6 +44,18 @@ def portrait_frames(seconds: float = 6) -> Iterator[npt.NDArray[np.uint8]]:
         turn = 2 * math.pi * index / count
         width = 400 + 80 * math.cos(turn)
         yield _window(portrait_bgr, _FACE_X + 30 * math.sin(turn), _FACE_Y + 20, width)
+
+
+def demo_frames(*labels: str) -> Iterator[npt.NDArray[np.uint8]]:
+    """The demo's face while it shows these expressions, without the change from one to another."""
+    with av.open(str(_DEMO_CLIP)) as container:
+        stream = container.streams.video[0]
+        times_each = round(FPS / float(stream.average_rate or FPS))
+        for frame in container.decode(stream):
+            section = section_at(frame.time)
+            if section.label in labels and section_at(frame.time - _SETTLED_S) is section:
+                image_bgr = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+                yield from (image_bgr for _ in range(times_each))
 
 
 def plain_frames(grey: int, seconds: float = 1) -> Iterator[npt.NDArray[np.uint8]]:

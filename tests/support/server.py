@@ -18,6 +18,20 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.port={port}")
+SOON_MISSED = (
+    sys.executable,
+    "-c",
+    """
+import sys
+import core.watching.watch
+core.watching.watch.MISSED_FROM_S = 2.0
+from streamlit.web.cli import main
+sys.argv = ["streamlit", "run", "app/main.py", *sys.argv[1:]]
+main()
+""",
+    "--server.port={port}",
+)
+"""The plain command, but for a camera that is missed after two seconds instead of a minute."""
 MAKE_RUN = ("make", "--silent", "run", "MIEN_PORT={port}")
 
 
