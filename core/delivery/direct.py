@@ -89,7 +89,7 @@ class DirectWay:
     ) -> Outcome:
         lane, key = self._lanes[recipient.channel], (new.id, recipient.id)
         try:
-            await lane.turn(recipient.address)
+            await lane.turn(recipient.address, is_urgent=new.severity is Severity.HIGH)
         except DeliveryError as error:
             return Outcome(recipient.id, State.WAITING, error.sentence)
         # Known before it leaves: whoever asks meanwhile, or gives up waiting, must not send it

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import insort
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import TypeVar
 
 from core.clock import Clock
@@ -25,6 +27,7 @@ T = TypeVar("T")
 DEAD_RETRY_S = 120.0
 
 _REMEMBER_S = 60.0
+_LOOK_IN_LINE_S = 0.1
 _ASKED_TO_WAIT = "The channel asks to wait; alerts go out after that."
 
 # Longer than a channel's own time limits, shorter than a lease.
@@ -51,6 +54,8 @@ class Lane:
         self._clock = clock
         self._sleep = sleep
         self._pacing = pacing
+        self._lines: dict[str, list[tuple[bool, int]]] = {}
+        self._numbers = count()
         self._asked_to_wait_until_s = 0.0
         self._dead_why: str | None = None
         self._next_probe_s = 0.0
@@ -75,12 +80,14 @@ class Lane:
         """Whether it makes sense to try."""
         return self._closed_for_s() <= 0
 
-    async def turn(self, address: str) -> None:
-        """Waits for this address's turn; one message may then go. Raises ClosedError."""
+    async def turn(self, address: str, *, is_urgent: bool = False) -> None:
+        """Waits for this address's turn; one message may then go. Raises ClosedError.
+
+        Of those that wait for one address the urgent go first, then whoever came first.
+        """
         self._refuse_if_closed()
-        while self._pacing is not None and (wait_s := self._pacing.take(address)) > 0:
-            await self._sleep(wait_s)
-            self._refuse_if_closed()
+        if self._pacing is not None:
+            await self._stand_in_line(self._pacing, address, is_urgent=is_urgent)
         if self._dead_why is not None:
             # This one tries; the others wait for what comes of it.
             self._next_probe_s = self._clock.monotonic_s() + SEND_LIMIT_S
@@ -96,6 +103,20 @@ class Lane:
     async def close(self) -> None:
         """Lets go of the channel's connections."""
         await self._channel.close()
+
+    async def _stand_in_line(self, pacing: Pacing, address: str, *, is_urgent: bool) -> None:
+        line = self._lines.setdefault(address, [])
+        place = (not is_urgent, next(self._numbers))
+        insort(line, place)
+        try:
+            # Trap: whoever wakes first is not whoever came first, and an urgent one may have come.
+            while (wait_s := pacing.take(address) if line[0] == place else _LOOK_IN_LINE_S) > 0:
+                await self._sleep(wait_s)
+                self._refuse_if_closed()
+        finally:
+            line.remove(place)
+            if not line:
+                del self._lines[address]
 
     def _closed_for_s(self) -> float:
         probe_s = self._next_probe_s if self._dead_why is not None else 0.0

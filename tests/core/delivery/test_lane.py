@@ -127,3 +127,27 @@ def test_turns_keep_the_pace(road: Road) -> None:
     road.send()
     road.send()
     assert road.clock.monotonic_s() == pytest.approx(1.0)
+
+
+def test_of_those_that_wait_the_urgent_go_first_and_then_who_came_first(road: Road) -> None:
+    gone = []
+
+    async def sleep(seconds: float) -> None:
+        road.clock.advance(seconds)
+        await asyncio.sleep(0)
+
+    lane = Lane(road.channel, road.clock, sleep, Pacing(road.clock))
+
+    async def send(name: str, *, is_urgent: bool = False) -> None:
+        await lane.turn("Anna", is_urgent=is_urgent)
+        gone.append(name)
+
+    async def all_at_once() -> None:
+        await send("0")
+        await asyncio.gather(
+            send("1"), send("2"), send("urgent 1", is_urgent=True), send("3"), send("4"),
+            send("urgent 2", is_urgent=True),
+        )  # fmt: skip
+
+    asyncio.run(all_at_once())
+    assert gone == ["0", "urgent 1", "urgent 2", "1", "2", "3", "4"]
