@@ -13,6 +13,7 @@ from core.delivery.bot_context import InDatabase
 from core.delivery.chores import do_chores
 from core.delivery.courier import Courier
 from core.delivery.lane import Lane
+from core.delivery.ledger import Ledger
 from core.delivery.stores import Stores
 from core.errors import RecordsError
 from core.records.delivery import Delivery
@@ -43,6 +44,7 @@ class Dispatcher:
         self,
         stores: Stores,
         courier: Courier,
+        ledger: Ledger,
         lanes: Mapping[ChannelKind, Lane],
         clock: Clock,
         in_database: InDatabase,
@@ -50,6 +52,7 @@ class Dispatcher:
     ) -> None:
         self._stores = stores
         self._courier = courier
+        self._ledger = ledger
         self._lanes = lanes
         self._clock = clock
         self._in_database = in_database
@@ -84,7 +87,7 @@ class Dispatcher:
         """Looks once, and starts what is due; does not wait for it to arrive."""
         trouble = None
         # Each for itself: what cannot be recorded, or a digest, must not hold an alert back.
-        for step in (self._courier.settle, self._chores, self._start_due):
+        for step in (self._ledger.settle, self._chores, self._start_due):
             try:
                 await step()
             except RecordsError as error:
@@ -139,7 +142,7 @@ class Dispatcher:
         )
         for row in rows:
             if self._stopping:
-                await self._courier.release(row)
+                await self._ledger.release(row)
             # A row that took longer than its lease comes back while it is still under way.
             elif row.id not in self._running:
                 self._carry(row, channel)

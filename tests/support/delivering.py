@@ -15,6 +15,7 @@ from core.delivery.courier import Courier
 from core.delivery.direct import DirectWay
 from core.delivery.dispatcher import Dispatcher
 from core.delivery.lane import Lane
+from core.delivery.ledger import Ledger
 from core.delivery.stores import Stores
 from core.errors import DeliveryError, RecordsError
 from core.records.alert_store import AlertStore
@@ -104,17 +105,18 @@ class Post:
         }
         self.direct = DirectWay(self.lanes, self.clock)
         self.database_is_away = False
+        self.ledger = Ledger(self.stores.outbox, self.in_database, self.sleep)
         self.courier = Courier(
             self.stores,
             self.lanes,
             self.direct,
+            self.ledger,
             self.clock,
             self.in_database,
-            self.sleep,
             random.Random(1),
         )
         self.dispatcher = Dispatcher(
-            self.stores, self.courier, self.lanes, self.clock, self.in_database, owner
+            self.stores, self.courier, self.ledger, self.lanes, self.clock, self.in_database, owner
         )
 
     async def in_database(self, call: Callable[[], T]) -> T:

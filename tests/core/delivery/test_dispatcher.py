@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -411,6 +412,30 @@ def test_a_stop_while_sending(post: Post, kind: Kind, state: State, repeat: bool
     asyncio.run(stop_in_the_middle())
     row = next(row for row, _, _ in post.stores.outbox.trail(f"{1:032x}") if row.kind is kind)
     assert (row.state, row.maybe_repeat) == (state, repeat)
+
+
+def test_a_stop_between_sending_and_recording_records(post: Post) -> None:
+    post.person()
+    alert = opened(post)
+    in_database = post.ledger._in_database
+    stopping = asyncio.Event()
+
+    async def slow_at_first(call: Callable[[], object]) -> object:
+        if not stopping.is_set():
+            stopping.set()
+            await asyncio.sleep(60)
+        return await in_database(call)
+
+    post.ledger._in_database = slow_at_first  # type: ignore[assignment]
+
+    async def stop_in_the_middle() -> None:
+        await post.dispatcher.round()
+        await stopping.wait()
+        await post.dispatcher.stop(0.5)
+
+    asyncio.run(stop_in_the_middle())
+    assert len(post.telegram.sent) == 1
+    assert post.states(alert.id) == [State.SENT]
 
 
 def test_a_fault_in_one_delivery_ends_no_other(

@@ -14,8 +14,9 @@ from PIL import Image
 from core.alerts.alert import Answer
 from core.alerts.change import Ending
 from core.clock import SystemClock
+from core.delivery.running import NO_EMAIL, NO_TELEGRAM
 from core.delivery.secret import Secret
-from core.delivery.service import NO_EMAIL, NO_TELEGRAM, NOT_RUNNING, DeliveryService
+from core.delivery.service import NOT_RUNNING, DeliveryService
 from core.delivery.settings import DeliverySettings, EmailSettings, TelegramSettings
 from core.delivery.stores import Stores
 from core.delivery.words import REPEAT
