@@ -141,7 +141,7 @@ class Courier:
         self, row: Delivery, lane: Lane, address: str, call: Callable[[], Awaitable[T]]
     ) -> T | DeliveryError:
         try:
-            await lane.turn(address)
+            await lane.turn(address, is_urgent=row.is_urgent)
             self._sending.add(row.id)
             result: T | DeliveryError = await call()
         except DeliveryError as error:
