@@ -20,6 +20,7 @@ from aiortc.contrib.media import MediaRelay
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 from streamlit_webrtc import component, relay
@@ -58,15 +59,18 @@ def check_versions() -> None:
 
 
 def browser_of_session() -> str:
-    """The same text whenever the same browser opens the dashboard; "" where that is not known.
+    """The same text whenever the same browser opens the dashboard.
 
     Streamlit tells sessions apart, not browsers: after a reload of the page nothing says that the
     camera which just ended and the one that begins are the same. Its XSRF cookie does; each answer
-    masks the token in it anew. Only a hash is kept, as the token is a secret.
+    masks the token in it anew. Only a hash is kept, as the token is a secret. Without the cookie
+    the session stands for the browser, and "" where there is none.
     """
-    cookie = st.context.cookies.get(XSRF_COOKIE_NAME, "")
-    token, _ = decode_xsrf_token_string(cookie)
-    return hashlib.sha256(token).hexdigest()[:16] if token else ""
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
+    if token:
+        return hashlib.sha256(token).hexdigest()[:16]
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
 
 
 def keep_first_start(key: str) -> None:

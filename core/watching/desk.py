@@ -105,17 +105,20 @@ class AlertDesk:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, timeout_s: float = 3.0) -> None:
-        """Record what is left, as far as the time goes."""
-        until_s = self._clock.monotonic_s() + timeout_s
+    def stop(self, timeout_s: float = 6.0) -> None:
+        """Record what is left; what cannot be is sent at least, as far as the time goes."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._cases, timeout_s)
+            if not self._changed.wait_for(lambda: not self._cases, timeout_s / 3):
+                for case in self._cases.values():
+                    case.next_emergency_s = 0.0
+                self._changed.notify_all()
+                self._changed.wait_for(self._all_told, timeout_s * 2 / 3)
             self._stopping = True
             self._changed.notify_all()
             left = len(self._cases)
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(max(0.1, until_s - self._clock.monotonic_s()))
+                thread.join(timeout_s / 3)
         if left:
             LOGGER.error("%d alerts could not be recorded before the server ended", left)
 
@@ -137,6 +140,12 @@ class AlertDesk:
         with self._changed:
             self._case(alert_id).over = at_utc, ending
             self._changed.notify_all()
+
+    def _all_told(self) -> bool:
+        return all(
+            case.new is None or (case.was_sent and not case.is_busy)
+            for case in self._cases.values()
+        )
 
     def _case(self, alert_id: str) -> _Case:
         now_s = self._clock.monotonic_s()

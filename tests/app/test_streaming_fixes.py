@@ -14,11 +14,14 @@ from aiortc import VideoStreamTrack
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 from streamlit_webrtc import component, relay
 
 from app import streaming_fixes
 from app.streaming_fixes import (
     UnbufferedRelay,
+    browser_of_session,
     check_versions,
     keep_first_start,
     keep_page_changes,
@@ -211,3 +214,32 @@ def test_the_first_visit_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
     session.page_script_hash = ""
     assert session.obeys(_click_on(""))
     assert session.obeys(_report_of("live"))
+
+
+def _browser_with(
+    monkeypatch: pytest.MonkeyPatch, cookies: dict[str, str], session_id: str | None
+) -> str:
+    monkeypatch.setattr(streaming_fixes.st, "context", SimpleNamespace(cookies=cookies))
+    context = None if session_id is None else SimpleNamespace(session_id=session_id)
+    monkeypatch.setattr(streaming_fixes, "get_script_run_ctx", lambda: context)
+    return browser_of_session()
+
+
+def test_a_browser_is_known_again_in_another_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = b"0123456789abcdef", b"fedcba9876543210"
+    cookies = [generate_xsrf_token_string(token, 1) for token in (one, one, other)]
+    assert len(set(cookies)) == 3
+    first, again, another = (
+        _browser_with(monkeypatch, {XSRF_COOKIE_NAME: cookie}, session_id=str(number))
+        for number, cookie in enumerate(cookies)
+    )
+    assert first == again != another
+    assert one.hex() not in first
+
+
+@pytest.mark.parametrize("cookies", [{}, {XSRF_COOKIE_NAME: "2|broken"}])
+def test_without_the_cookie_the_session_stands_for_the_browser(
+    monkeypatch: pytest.MonkeyPatch, cookies: dict[str, str]
+) -> None:
+    assert _browser_with(monkeypatch, cookies, "session") == "session"
+    assert _browser_with(monkeypatch, cookies, None) == ""

@@ -241,3 +241,19 @@ def test_stopping_records_what_is_left(desk: AlertDesk, alerts: FakeAlerts) -> N
         desk.fired(replace(NEW, id=str(number)))
     desk.stop()
     assert len(alerts.opened) == 50
+
+
+def test_stopping_sends_what_cannot_be_recorded(
+    desk: AlertDesk,
+    alerts: FakeAlerts,
+    delivery: FakeDelivery,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(module, "EMERGENCY_AFTER_S", 3600)
+    alerts.error = BUSY
+    desk.start()
+    desk.fired(NEW)
+    desk.stop(timeout_s=3)
+    assert delivery.sent == [("a", (ANNA,))]
+    assert "1 alerts could not be recorded" in caplog.text
