@@ -31,7 +31,8 @@ STYLE = """<style>.st-key-live-standing { min-height: 10.5rem }</style>"""
 class _Scores:
     """What was drawn so far, of one rule and person of one camera."""
 
-    of: tuple[str, str, int | None]
+    of: tuple[str, str]
+    person: int | None
     points: deque[tuple[float, float]] = field(default_factory=deque)
 
     def add(self, now_s: float, score: float | None) -> None:
@@ -83,7 +84,7 @@ def _show(camera: WatchedCamera, track_id: int | None) -> None:
         words = phase_words(shown, now_s, now_utc, zone, told=_told(camera, shown))
         st.markdown(f"**{plain(words)}** :gray[· {plain(score_words(shown))}]")
         enter, exit_ = lines(shown)
-        points = _scores(camera.id, shown, now_s)
+        points = _scores(camera, shown, now_s)
         st.html(live_score_html(points, enter, exit_, f"{words}. {score_words(shown)}"))
     others = [
         f"{_whose(standing)}: {phase_words(standing, now_s, now_utc, zone, told=None).lower()}"
@@ -100,12 +101,15 @@ def shown_of(people: Sequence[Standing], track_id: int | None) -> Standing | Non
     return next(iter(own or seen or people), None)
 
 
-def _scores(camera_id: str, standing: Standing, now_s: float) -> list[tuple[float, float]]:
-    of = (camera_id, standing.rule.key, standing.person)
+def _scores(camera: WatchedCamera, shown: Standing, now_s: float) -> list[tuple[float, float]]:
+    """Goes on when somebody was lost and found: the rule knows them under a new number then."""
     kept: _Scores | None = st.session_state.get(_SCORES)
-    if kept is None or kept.of != of:
-        kept = st.session_state[_SCORES] = _Scores(of)
-    kept.add(now_s, standing.score)
+    of = (camera.id, shown.rule.key)
+    known = {standing.person for standing in camera.standing}
+    if kept is None or kept.of != of or (kept.person != shown.person and kept.person in known):
+        kept = st.session_state[_SCORES] = _Scores(of, shown.person)
+    kept.person = shown.person
+    kept.add(now_s, shown.score)
     return kept.ago(now_s)
 
 

@@ -19,7 +19,7 @@ from app.alerts.draft import (
 from app.alerts.forecast import Forecast
 from app.alerts.services import alert_services
 from app.alerts.when import lasting
-from app.alerts.words import SEVERITY, SIGNAL
+from app.alerts.words import SEVERITY
 from app.palette import swatch
 from app.words import counted, plain
 from core.alerts.hours import LOCAL
@@ -121,7 +121,7 @@ def _labels(rule: AlertRule | CountRule) -> None:
     )
     if looks_at == OWN:
         st.multiselect(
-            "Which",
+            "Which ones",
             list(_LABELS),
             format_func=lambda label: swatch(label).title,
             help="Their probabilities are added up.",
@@ -209,7 +209,7 @@ def _watches(policy: AlertPolicy) -> None:
     for watch in policy.watches:
         name = f"watch.{watch.signal.value}"
         st.toggle(
-            SIGNAL[watch.signal],
+            watch.title,
             help=_WATCH_HELP.get(watch.signal),
             **_bound(f"{name}.enabled", watch.enabled),
         )
@@ -248,7 +248,7 @@ def _number(title: str, name: str, value: float, between: tuple[float, float], s
     kind = int if isinstance(step, int) else float
     least, most = (kind(limit) for limit in _including(value, between))
     bound = _bound(name, kind(value))
-    st.number_input(title, least, most, step=step, **bound)
+    st.number_input(title, least, most, step=step, format=None if kind is int else "%g", **bound)
     _wrong(name)
 
 

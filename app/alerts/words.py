@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from app.alerts.when import clock, day_and_clock, lasting
 from core.alerts.alert import Alert, Answer
 from core.alerts.change import Ending
-from core.alerts.rule import Severity, Signal
+from core.alerts.rule import Severity
 from core.records.delivery import Delivery, Kind, State
 from core.records.recipient import ChannelKind, Recipient
 
@@ -25,13 +25,6 @@ ANSWER = {
     Answer.ACKNOWLEDGED: "Acknowledged",
     Answer.SNOOZED: "Snoozed",
     Answer.FALSE_ALARM: "False alarm",
-}
-SIGNAL = {
-    Signal.EXPRESSION: "How a face looks",
-    Signal.ABSENT: "Nobody in the picture",
-    Signal.CAMERA_LOST: "Camera lost",
-    Signal.FROZEN: "Picture stands still",
-    Signal.DARK: "Too dark",
 }
 KIND = {
     Kind.ALERT: "Alert",

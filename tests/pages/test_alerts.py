@@ -20,6 +20,7 @@ from core.clock import SystemClock
 from core.delivery.stores import Stores
 from core.records.delivery import State
 from core.records.recipient import ChannelKind
+from tests.support.alert_services import running_alert_system
 from tests.support.episodes import new_alert, why_pain
 from tests.support.pictures import portrait
 from tests.support.waiting import eventually
@@ -30,16 +31,8 @@ PAGE = str(Path("pages/alerts.py").resolve())
 @pytest.fixture
 def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
     """Of the alerts of a new server on which no channel is set up."""
-    monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("MIEN_TELEGRAM_TOKEN", raising=False)
-    composition.settings_store.cache_clear()
-    composition.alert_system.cache_clear()
-    system = composition.alert_system()
-    system.start()
-    yield system.opened().stores
-    system.stop()
-    composition.alert_system.cache_clear()
-    composition.settings_store.cache_clear()
+    with running_alert_system(tmp_path, monkeypatch) as system:
+        yield system.opened().stores
 
 
 @pytest.fixture
@@ -363,16 +356,7 @@ def test_a_database_that_cannot_be_opened_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mien.db").write_bytes(b"no database at all, but long enough to look at" * 30)
-    monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
-    composition.settings_store.cache_clear()
-    composition.alert_system.cache_clear()
-    system = composition.alert_system()
-    system.start()
-    try:
+    with running_alert_system(tmp_path, monkeypatch):
         page = AppTest.from_file(PAGE, default_timeout=60).run()
-        assert not page.exception
-        assert "nobody can be told" in _said(page)
-    finally:
-        system.stop()
-        composition.alert_system.cache_clear()
-        composition.settings_store.cache_clear()
+    assert not page.exception
+    assert "nobody can be told" in _said(page)
