@@ -8,7 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from tests.support.drilling import Tally, household
-from tests.support.drills import DRILLS
+from tests.support.drills import DRILLS, two_servers
+from tests.support.postgresql import url_of
 
 AT_ONCE = 4
 """Drills wait for most of their time, each in a household of its own."""
@@ -36,3 +37,9 @@ def tallies(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Tally]]
 def test_no_alert_is_lost_or_doubled(name: str, tallies: dict[str, Future[Tally]]) -> None:
     tally = tallies[name].result()
     assert (tally.lost, tally.unmarked_duplicates, tally.unrecorded) == (0, 0, 0)
+
+
+def test_two_servers_on_postgresql(postgresql: str) -> None:
+    with household(url_of(postgresql, "mien")) as home:
+        two_servers(home)
+        assert home.tally() == Tally(alerts=8)

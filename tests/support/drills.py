@@ -159,8 +159,12 @@ def recipient_blocks(home: Household) -> None:
     server.ask("show", "pain")
     home.wait_for_records()
     home.settled()
-    gone = {each.name for each in home.stores.recipients.all() if each.disabled_why is not None}
-    assert gone == {"Anna"}
+
+    def gone() -> set[str]:
+        return {each.name for each in home.stores.recipients.all() if each.disabled_why is not None}
+
+    eventually(lambda: gone() == {"Anna"})
+    eventually(lambda: len(home.bot_api.from_bot(ben)) == 2)
     assert {message.chat_id for _, message in home.copies()} == {ben}
     assert any("Anna cannot be reached" in each.text for each in home.bot_api.from_bot(ben))
 
