@@ -1,4 +1,6 @@
-"""What tests share: the real server, its log beside a failure, and a camera's picture."""
+"""What tests share: the real server, its log beside a failure, a camera's picture, and that no file
+of the whole run holds the bot's token.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,19 @@ import pylibsrtp  # noqa: F401
 import pytest
 
 from tests.support.camera import portrait_frames, write_camera
+from tests.support.fake_token import TOKEN, files_with
 from tests.support.server import RunningServer, find_free_port, running_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_file_holds_the_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Logs, databases and exports of all servers and tests of this run, looked through at its end.
+
+    Where people write it, in `secrets.toml`, is the one place for it.
+    """
+    yield
+    found = files_with(TOKEN, tmp_path_factory.getbasetemp())
+    assert [path for path in found if path.name != "secrets.toml"] == []
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ from core.clock import Clock, SystemClock
 from deploy.demo_bot.faults import FaultKind
 from deploy.demo_bot.server import HOST, DemoBotServer
 from deploy.demo_bot.world import World
+from tests.support.fake_token import TOKEN
 from tests.support.waiting import eventually
-
-TOKEN = "6000000001:fake-token-that-must-never-be-seen"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from core.records.database import open_database
 from core.records.recipient import ChannelKind
 from tests.support.bot_api import LocalBotApi, SentMessage, running_bot_api
 from tests.support.delivering import stores_on
+from tests.support.fake_token import files_with
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -210,13 +211,6 @@ def household(url: str | None = None) -> Iterator[Household]:
         finally:
             home.close()
         assert files_with(bot_api.token, home.folder) == []
-
-
-def files_with(secret: str, folder: Path) -> list[Path]:
-    """Files under a folder that hold this text; the whole token, or what follows its colon."""
-    sought = secret.rpartition(":")[2].encode()
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return sorted(path for path in files if sought in path.read_bytes())
 
 
 def is_marked(message: SentMessage) -> bool:
