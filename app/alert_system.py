@@ -51,11 +51,11 @@ class Opened:
     recorder: Recorder
     delivery: DeliveryService
 
-    def keep(self, camera_id: str, camera_name: str, second: Second) -> None:
+    def keep(self, connection_id: str, camera_name: str, second: Second) -> None:
         """Never waits."""
         from core.records.second_store import CameraRow  # noqa: PLC0415 (see _open)
 
-        self.recorder.add(CameraRow(camera_id, camera_name), second)
+        self.recorder.add(CameraRow(connection_id, camera_name), second)
 
     def close(self) -> None:
         """The outbox's rows that were not sent stay in it."""
@@ -153,10 +153,10 @@ class AlertSystem:
         ]
         return tuple(dict.fromkeys(sentence for sentence in found if sentence is not None))
 
-    def add(self, camera_id: str, camera_name: str, second: Second) -> None:
+    def add(self, connection_id: str, camera_name: str, second: Second) -> None:
         """Keep a second; without a database there is nowhere to."""
         if self._opened is not None:
-            self._opened.keep(camera_id, camera_name, second)
+            self._opened.keep(connection_id, camera_name, second)
 
     def _delivery(self) -> DeliveryService | None:
         return self._opened.delivery if self._opened is not None else None

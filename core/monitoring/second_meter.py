@@ -43,22 +43,19 @@ class SecondMeter:
 
     A second is given out when the next one begins, or on `flush`. An observation that comes after
     its second was flushed counts in the next one, so that seconds never overlap.
-
-    Attributes:
-        first: when the first frame came, monotonic and UTC; None before.
     """
 
     def __init__(self) -> None:
-        self.first: tuple[float, datetime] | None = None
+        self._first: tuple[float, datetime] | None = None
         self._open: _Open | None = None
         self._given_until = -1
 
     def take(self, observation: Observation) -> Second | None:
         """Count one observation; the second before it, if that is over now."""
-        if self.first is None:
-            self.first = observation.captured_s, observation.taken_utc
+        if self._first is None:
+            self._first = observation.captured_s, observation.taken_utc
         # seconds before the first frame do not exist, nor does one that was given out
-        index = max(int(observation.captured_s - self.first[0]), self._given_until + 1)
+        index = max(int(observation.captured_s - self._first[0]), self._given_until + 1)
         done = None
         if self._open is not None and index > self._open.index:
             done = self.flush()
@@ -69,17 +66,17 @@ class SecondMeter:
 
     def flush_until(self, now_s: float) -> Second | None:
         """The open second, if it ended before this moment: for a camera that went silent."""
-        if self._open is None or self.first is None:
+        if self._open is None or self._first is None:
             return None
-        return self.flush() if now_s >= self.first[0] + self._open.index + 1 else None
+        return self.flush() if now_s >= self._first[0] + self._open.index + 1 else None
 
     def flush(self) -> Second | None:
         """The open second as it is; None where nothing was observed in it."""
         done, self._open = self._open, None
-        if done is None or self.first is None:
+        if done is None or self._first is None:
             return None
         self._given_until = done.index
-        first_s, first_utc = self.first
+        first_s, first_utc = self._first
         return Second(
             at_s=first_s + done.index + 1,
             at_utc=first_utc + timedelta(seconds=done.index + 1),

@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from core.alerts.alert import NewAlert
@@ -54,8 +54,8 @@ class Desk(Protocol):
 class SecondKeeper(Protocol):
     """Who keeps the seconds; never waits."""
 
-    def add(self, camera_id: str, camera_name: str, second: Second) -> None:
-        """Keep one second of one camera."""
+    def add(self, connection_id: str, camera_name: str, second: Second) -> None:
+        """Keep one second of one camera's connection."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ class CameraWatch:
         self._since_s = clock.monotonic_s()
         self._seen_s = self._since_s
         self._ended = False
+        self._connections = 0
         self._name = name
         self._policy = policy
         self._desk = desk
@@ -148,6 +149,11 @@ class CameraWatch:
                 raise
 
         with self._lock:
+            self._take(self._meter.flush())
+            # Trap: while a machine sleeps, monotonic time stands still on Linux. A stream ends
+            # then, and the next one's seconds are dated anew.
+            self._meter = SecondMeter()
+            self._connections += 1
             self.worker = worker
             self._ended = False
         worker.observe_with(observe)
@@ -184,7 +190,7 @@ class CameraWatch:
         with self._lock:
             self._take(self._meter.flush_until(now_s - SETTLED_AFTER_S))
             lost_for_s = self.lost_for_s()
-            self._act_on(self._engine.tick(now_s, self._utc(now_s), lost_for_s=lost_for_s))
+            self._act_on(self._engine.tick(now_s, self._clock.now_utc(), lost_for_s=lost_for_s))
 
     def use(self, policy: AlertPolicy) -> None:
         """Changed settings count from now on."""
@@ -225,7 +231,7 @@ class CameraWatch:
         with self._lock:
             self.worker = None
             self._take(self._meter.flush())
-            self._act_on(self._engine.stop(now_s, self._utc(now_s)))
+            self._act_on(self._engine.stop(now_s, self._clock.now_utc()))
             self._pictures.forget()
 
     def _observe(self, worker: CameraWorker, observation: Observation, image_bgr: ImageBgr) -> None:
@@ -245,8 +251,13 @@ class CameraWatch:
         if second is not None:
             self._act_on(self._engine.take(second))  # first: telling goes before keeping
             if self._keeper is not None:
-                self._keeper.add(self.id, self.name, second)
+                self._keeper.add(self._connection_id, self.name, second)
             self._fault = None
+
+    @property
+    def _connection_id(self) -> str:
+        """Within it the tracker's ids stand for the same people."""
+        return self.id if self._connections == 1 else f"{self.id}-{self._connections}"
 
     def _act_on(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -292,11 +303,3 @@ class CameraWatch:
         if quiet is None or not quiet.covers(change.at_utc):
             return False
         return change.rule.severity is Severity.MEDIUM or self._policy.quiet_holds_high
-
-    def _utc(self, now_s: float) -> datetime:
-        """On the same clock as the seconds', which nobody can set."""
-        first = self._meter.first
-        if first is None:
-            return self.since_utc + timedelta(seconds=now_s - self._since_s)
-        first_s, first_utc = first
-        return first_utc + timedelta(seconds=now_s - first_s)

@@ -53,8 +53,8 @@ class FakeKeeper:
 
     seconds: list[tuple[str, str, Second]] = field(default_factory=list)
 
-    def add(self, camera_id: str, camera_name: str, second: Second) -> None:
-        self.seconds.append((camera_id, camera_name, second))
+    def add(self, connection_id: str, camera_name: str, second: Second) -> None:
+        self.seconds.append((connection_id, camera_name, second))
 
 
 def a_face(pain: float = 0.0, track_id: int = 1) -> ObservedFace:

@@ -216,6 +216,8 @@ class TestAnEnd:
         again.shows(a_face(), for_s=2)
         house.time_passes(1)
         assert house.desk.endings == [Ending.CLEARED]
+        kept = [connection_id for connection_id, _, _ in house.keeper.seconds]
+        assert list(dict.fromkeys(kept)) == [camera.id, f"{camera.id}-2"]
         house.tower.ended(camera.worker)  # the old stream's end is reported once more
         assert not house.tower.cameras()[0].has_ended
 
