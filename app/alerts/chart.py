@@ -18,6 +18,8 @@ LIVE_PX = 96
 LIVE_SPAN_S = 120.0
 _GAP_S = 2.5
 """Between two scores of one line; further apart the line breaks."""
+_FLOOR = 0.02
+"""So high is a live score of 0 drawn: a face was read, which is not nothing."""
 
 
 def episode_chart(why: WhyItFired, fired_utc: datetime, zone: tzinfo | None) -> go.Figure:
@@ -143,6 +145,8 @@ def _outline(run: Sequence[tuple[float, float]]) -> str:
     """Along the scores and back along the floor, in per cent of the box."""
     if len(run) == 1:
         run = [run[0], (run[0][0] - 1, run[0][1])]  # a point has no area
-    along = [(100 * (1 - ago_s / LIVE_SPAN_S), 100 * (1 - score)) for ago_s, score in run]
+    along = [
+        (100 * (1 - ago_s / LIVE_SPAN_S), 100 * (1 - max(score, _FLOOR))) for ago_s, score in run
+    ]
     corners = [(along[0][0], 100.0), *along, (along[-1][0], 100.0)]
     return ",".join(f"{x:.1f}% {y:.1f}%" for x, y in corners)

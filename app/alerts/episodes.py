@@ -152,7 +152,8 @@ def _row(alert: Alert, now_utc: datetime) -> None:
 def row_text(alert: Alert, now_utc: datetime, zone: tzinfo | None) -> str:
     """Two lines of Markdown: what it is, and when, where and how it went."""
     when = day_and_clock(alert.fired_utc, now_utc, zone)
-    where = " · ".join(filter(None, (alert.camera_name, person(alert))))
+    severity = f"{SEVERITY[alert.severity].lower()} severity"
+    where = " · ".join(filter(None, (alert.camera_name, person(alert), severity)))
     told = f"{course(alert, now_utc)}. {answered(alert)}."
     return (
         f"**Alert {alert.number} · {plain(alert.title)}** {badge(alert)}  \n"

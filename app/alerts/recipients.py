@@ -12,6 +12,7 @@ from app.alerts.channels import health_line, is_set_up, show_channels
 from app.alerts.forms import name_input, turn_input
 from app.alerts.linking import offer_linking
 from app.alerts.services import AlertServices, alert_services
+from app.alerts.snoozed import show_snoozes
 from app.alerts.testing import offer_test, show_test
 from app.alerts.when import reader_zone
 from app.alerts.words import CHANNEL, escalation, short_email, standing_of
@@ -52,6 +53,7 @@ def _list() -> None:
     for who in people:
         _one(who, now_utc)
     st.caption(health_line(services.delivery.health()))
+    show_snoozes()
 
 
 def _one(who: Recipient, now_utc: datetime) -> None:

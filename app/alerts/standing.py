@@ -12,7 +12,7 @@ import streamlit as st
 from app.alerts.chart import LIVE_SPAN_S, live_score_html
 from app.alerts.services import alert_services
 from app.alerts.when import clock, lasting, reader_zone
-from app.composition import watch_tower
+from app.composition import alert_system, watch_tower
 from app.words import plain
 from core.alerts.rule import AlertRule, CountRule, WatchRule
 from core.alerts.standing import Phase, Standing
@@ -52,6 +52,8 @@ def show_standing(camera_id: str, track_id: int | None) -> None:
         camera_id: of the camera that this page shows; "" for a demo, which raises no alerts.
         track_id: of the face that is shown.
     """
+    for trouble in alert_system().troubles():
+        st.markdown(f":orange[:material/warning: {plain(trouble)}]")
     camera = _camera(camera_id)
     if camera is None:
         st.caption("While a camera runs, here stands how close the rule is to an alert.")

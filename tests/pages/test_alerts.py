@@ -252,6 +252,16 @@ def test_whoever_cannot_be_reached_is_named_and_tried_again(page: AppTest, store
     assert "messages wait until it is" in _said(page)
 
 
+def test_a_snooze_is_shown_and_ended_early(page: AppTest, stores: Stores) -> None:
+    stores.recipients.add("Anna", ChannelKind.DRY_RUN, "d1")
+    until_utc = SystemClock().now_utc() + timedelta(minutes=30)
+    stores.snoozes.add("kitchen", "pain", 1, until_utc, "Anna")
+    assert "Pain, person 1, until" in _said(_people(page))
+    _press(page, "End it")
+    assert not stores.snoozes.active()
+    assert "Snoozed now" not in _said(page)
+
+
 def test_a_carer_is_linked_by_a_code(
     page: AppTest, stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
