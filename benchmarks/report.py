@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 
-def print_figures(figures: Mapping[str, float], *, as_json: bool) -> None:
+def print_figures(figures: Mapping[str, object], *, as_json: bool) -> None:
     """One figure a line, or one JSON object."""
     if as_json:
         print(json.dumps(dict(figures)))

@@ -77,6 +77,7 @@ def _obey(drilled: Drilled) -> None:
         "stream": drilled.stream,
         "film": drilled.film,
         "troubles": drilled.troubles,
+        "processor_s": drilled.processor_s,
     }
     for line in sys.stdin:
         verb, *given = json.loads(line)
@@ -103,7 +104,7 @@ class Drilled:
         now_s, now_utc = _CLOCK.monotonic_s(), _CLOCK.now_utc()
         clock = FakeClock(now_utc - timedelta(seconds=now_s))
         clock.advance(now_s)
-        frame = self._new_camera(clock)
+        _, frame = self._new_camera(clock)
         for _ in range(round(LONG_ENOUGH_S * 5)):
             clock.advance(0.2)
             frame(face_that_looks(label))
@@ -118,33 +119,40 @@ class Drilled:
 
         threading.Thread(target=show_on_and_on, daemon=True).start()
 
-    def film(self, calm_s: float, pain_s: float) -> None:
-        """A new camera, in real time and at the pace of a live one: calm, and then in pain."""
+    def film(self, calm_s: float, pain_s: float) -> tuple[str, float]:
+        """A new camera, in real time and at the pace of a live one: calm, and then in pain. Its id,
+        and when the pain begins, in seconds of this machine's monotonic clock.
+        """
+        camera_id, frame = self._new_camera(_CLOCK)
+        pain_from_s = _CLOCK.monotonic_s() + calm_s
 
         def play() -> None:
-            frame = self._new_camera(_CLOCK)
-            began_s = _CLOCK.monotonic_s()
-            while (passed_s := _CLOCK.monotonic_s() - began_s) < calm_s + pain_s:
-                frame(face_that_looks("neutral" if passed_s < calm_s else "pain"))
+            while (now_s := _CLOCK.monotonic_s()) < pain_from_s + pain_s:
+                frame(face_that_looks("neutral" if now_s < pain_from_s else "pain"))
                 time.sleep(1 / MOST_ANALYSES_PER_S)
 
         threading.Thread(target=play, daemon=True).start()
+        return camera_id, pain_from_s
+
+    def processor_s(self) -> float:
+        """That this process has used, all threads together."""
+        return time.process_time()
 
     def troubles(self) -> list[str]:
         """As /healthz tells them."""
         return list(self._system.troubles())
 
-    def _new_camera(self, clock: Clock) -> Callable[[ObservedFace], None]:
-        """Connected; what is returned shows it one more frame."""
+    def _new_camera(self, clock: Clock) -> tuple[str, Callable[[ObservedFace], None]]:
+        """The id of one that has just connected, and what shows it one more frame."""
         worker = CameraWorker(NoAnalyser(), AnalysisSettings(), clock)
-        self._system.tower.begin(worker)
+        camera_id = self._system.tower.begin(worker)
 
         def frame(face: ObservedFace) -> None:
             seen = observation(face, at_s=clock.monotonic_s())
             for observer in worker._observers:
                 observer(replace(seen, taken_utc=clock.now_utc()), self._picture_bgr)
 
-        return frame
+        return camera_id, frame
 
 
 def face_that_looks(label: str) -> ObservedFace:

@@ -68,9 +68,17 @@ class Tally:
 class AlertServer:
     """One process of `tests.support.alert_server`."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], log_path: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: dict[str, str],
+        log_path: Path,
+        *,
+        in_haste: bool = True,
+    ) -> None:
         command = [sys.executable, "-m", "tests.support.alert_server", str(folder)]
-        command += [f"--lease-s={LEASE_S}", f"--dead-retry-s={DEAD_RETRY_S}"]
+        if in_haste:
+            command += [f"--lease-s={LEASE_S}", f"--dead-retry-s={DEAD_RETRY_S}"]
         self.log_path = log_path
         with log_path.open("ab") as log:
             self._process = subprocess.Popen(
@@ -118,11 +126,14 @@ class AlertServer:
 class Household:
     """One database and its people; what is read here is what every other process wrote."""
 
-    def __init__(self, folder: Path, bot_api: LocalBotApi, url: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, bot_api: LocalBotApi, url: str | None, *, in_haste: bool
+    ) -> None:
         self.folder = folder
         self.bot_api = bot_api
         self.database_file = folder / "mien.db"
         self._url = url
+        self._in_haste = in_haste
         with _OPENING:
             self._database = open_database(url, folder)
         self.stores = stores_on(self._database, SystemClock())
@@ -139,7 +150,8 @@ class Household:
         environment = self.bot_api.environment
         if self._url is not None:
             environment = {**environment, "MIEN_DATABASE_URL": self._url}
-        server = AlertServer(self.folder, environment, self.folder / "server.log")
+        log_path = self.folder / "server.log"
+        server = AlertServer(self.folder, environment, log_path, in_haste=self._in_haste)
         self._servers.append(server)
         if ready:
             eventually(lambda: bool(server.ask("ready")))
@@ -197,15 +209,19 @@ class Household:
 
 
 @contextmanager
-def household(url: str | None = None) -> Iterator[Household]:
+def household(url: str | None = None, *, in_haste: bool = True) -> Iterator[Household]:
     """A new one, without carers. Afterwards nothing of it runs, and none of its files holds the
     bot's token.
+
+    Args:
+        url: of its database; None for a file.
+        in_haste: leases and the tries of a dead channel last for seconds.
     """
     with (
         tempfile.TemporaryDirectory(prefix="mien-drill-") as name,
         running_bot_api() as bot_api,
     ):
-        home = Household(Path(name), bot_api, url)
+        home = Household(Path(name), bot_api, url, in_haste=in_haste)
         try:
             yield home
         finally:
