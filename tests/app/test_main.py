@@ -1,21 +1,38 @@
+"""What belongs to the server: begun before the first page, ended with it."""
+
 from __future__ import annotations
 
 import asyncio
+import logging
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.formparsers import MultiPartParser
 
-from app.composition import alert_system, settings_store
+from app.composition import alert_system, settings_store, stores
+from core.errors import RecordsError
+
+# The search for the token of the tests goes by another one.
+LOOKS_LIKE_A_TOKEN = "bot987654321:" + "Zy" * 18
+
+
+@pytest.fixture(autouse=True)
+def a_server_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("MIEN_DATABASE_URL", raising=False)
+    for kept in (settings_store, alert_system):
+        kept.cache_clear()
+    yield
+    for kept in (settings_store, alert_system):
+        kept.cache_clear()
 
 
 def test_before_the_first_visitor_uploads_are_kept_in_memory(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(MultiPartParser, "spool_max_size", 0)
-    settings_store.cache_clear()
-    alert_system.cache_clear()
     from app import main
 
     async def start_and_stop() -> int:
@@ -24,5 +41,25 @@ def test_before_the_first_visitor_uploads_are_kept_in_memory(
 
     largest_bytes = 50 * 1024 * 1024
     assert asyncio.run(start_and_stop()) >= largest_bytes
-    settings_store.cache_clear()
-    alert_system.cache_clear()
+
+
+def test_the_alerts_begin_with_the_server_and_end_with_it(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    from app import main
+
+    async def start_and_stop() -> set[str]:
+        async with main.lifespan(main.app):
+            assert await asyncio.to_thread(stores().recipients.all) == ()
+            logging.getLogger("httpx").error("POST https://api/%s/sendMessage", LOOKS_LIKE_A_TOKEN)
+            return {thread.name for thread in threading.enumerate()}
+
+    running = asyncio.run(start_and_stop())
+    ours = {"alert-desk", "alert-emergency", "alert-system", "mien-delivery", "recorder"}
+    assert ours | {"watch-tower"} <= running
+    assert (ours | {"watch-tower"}) & {thread.name for thread in threading.enumerate()} == set()
+    assert (tmp_path / "mien.db").exists()
+    assert LOOKS_LIKE_A_TOKEN not in caplog.text
+    assert "sendMessage" in caplog.text
+    with pytest.raises(RecordsError):
+        stores()
