@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from tests.support.drilling import Tally, household
-from tests.support.drills import DRILLS, Drill, killed_again_and_again, two_servers
+from tests.support.drills import DRILLS, ON_POSTGRESQL, Drill, killed_again_and_again
 from tests.support.postgresql import NoPostgresqlError, running_postgresql, url_of
 
 AT_ONCE = 3
@@ -18,14 +18,17 @@ KILLS_A_DRILL = 10
 
 
 def measure(rounds: int, kills: int) -> dict[str, Any]:
-    """Every drill in each round, once more on PostgreSQL where there is one, and a server under a
-    stream of alerts killed so many times. A drill that fails, or whose files hold the bot's token,
-    is named in `failed_drills`.
+    """Every drill in each round, some on PostgreSQL as well where there is one, and a server under
+    a stream of alerts killed so many times. A drill that fails, or whose files hold the bot's
+    token, is named in `failed_drills`.
     """
     asked: list[tuple[str, Callable[[], Tally]]] = []
     for _ in range(rounds):
         asked += [(name, partial(_tally, drill)) for name, drill in DRILLS.items()]
-        asked.append(("two servers on PostgreSQL", _tally_on_postgresql))
+        asked += [
+            (f"{name} on PostgreSQL", partial(_tally_on_postgresql, drill))
+            for name, drill in ON_POSTGRESQL.items()
+        ]
     for seed in range(-(-kills // KILLS_A_DRILL)):
         soak = partial(killed_again_and_again, kills=min(kills, KILLS_A_DRILL), seed=seed)
         asked.append((f"killed again and again, seed {seed}", partial(_tally, soak)))
@@ -40,9 +43,9 @@ def _tally(drill: Drill, url: str | None = None) -> Tally:
         return home.tally()
 
 
-def _tally_on_postgresql() -> Tally:
+def _tally_on_postgresql(drill: Drill) -> Tally:
     with running_postgresql() as folder:
-        return _tally(two_servers, url_of(folder, "postgres"))
+        return _tally(drill, url_of(folder, "postgres"))
 
 
 def _summary(ended: list[tuple[str, Future[Tally]]]) -> dict[str, Any]:

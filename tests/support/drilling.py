@@ -132,7 +132,7 @@ class Household:
         self.folder = folder
         self.bot_api = bot_api
         self.database_file = folder / "mien.db"
-        self._url = url
+        self.url = url
         self._in_haste = in_haste
         with _OPENING:
             self._database = open_database(url, folder)
@@ -148,8 +148,8 @@ class Household:
     def server(self, *, ready: bool = True) -> AlertServer:
         """One more server on this database."""
         environment = self.bot_api.environment
-        if self._url is not None:
-            environment = {**environment, "MIEN_DATABASE_URL": self._url}
+        if self.url is not None:
+            environment = {**environment, "MIEN_DATABASE_URL": self.url}
         log_path = self.folder / "server.log"
         server = AlertServer(self.folder, environment, log_path, in_haste=self._in_haste)
         self._servers.append(server)

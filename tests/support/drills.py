@@ -7,17 +7,22 @@ an assertion. That nothing was lost or doubled is counted after each of them, se
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import resource
+import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from types import MappingProxyType
 
+import psycopg
+
 from core.alerts.policy import AlertPolicy
 from core.alerts.presets import PRESETS, own_rule
 from core.alerts.rule import Severity
+from core.clock import SystemClock
 from core.delivery.lane import Lane
 from core.delivery.secret import Secret
 from core.delivery.settings import TelegramSettings
@@ -26,11 +31,24 @@ from core.records.delivery import State
 from core.records.recipient import ChannelKind
 from deploy.demo_bot.faults import FaultKind
 from tests.support.delivering import Post
-from tests.support.drilling import AlertServer, Household, is_marked
+from tests.support.drilling import LEASE_S, AlertServer, Household, is_marked
 from tests.support.episodes import new_alert
+from tests.support.server import running_server
 from tests.support.waiting import eventually
 
 Drill = Callable[[Household], None]
+
+_PASSING = (
+    FaultKind.FLOOD,
+    FaultKind.BAD_GATEWAY,
+    FaultKind.BAD_FILE,
+    FaultKind.RESET_BEFORE,
+    FaultKind.RESET_AFTER,
+    FaultKind.SILENT_BEFORE,
+    FaultKind.SILENT_AFTER,
+    FaultKind.SLOW,
+)
+"""Failures after which another try may work."""
 
 
 def killed_while_refused(home: Household) -> None:
@@ -169,6 +187,22 @@ def recipient_blocks(home: Household) -> None:
     assert any("Anna cannot be reached" in each.text for each in home.bot_api.from_bot(ben))
 
 
+def whole_server_killed(home: Household) -> None:
+    """The dashboard itself, killed while connections are refused."""
+    home.carer()
+    home.bot_api.stop()
+    environment = {**home.bot_api.environment, "MIEN_DATA_DIR": str(home.folder)}
+    with running_server(home.folder / "first", environment) as server:
+        alert = home.stores.alerts.open(new_alert(fired_utc=SystemClock().now_utc()), 3600)
+        eventually(lambda: _tried(home, alert.id))
+        os.kill(server.pid, signal.SIGKILL)
+    assert home.copies() == ()
+    home.bot_api.start()
+    with running_server(home.folder / "second", environment):
+        home.settled()
+    assert len(home.copies()) == 1
+
+
 def database_locked(home: Household) -> None:
     """Longer than any transaction waits: the alert arrives first, and is recorded later."""
     home.carer()
@@ -177,6 +211,18 @@ def database_locked(home: Household) -> None:
         server.ask("show", "pain")
         home.wait_for_copies()
         assert home.alerts() == ()
+    _is_recorded_later(home)
+
+
+def database_locked_while_sending(home: Household) -> None:
+    """The message arrived, and for long that cannot be recorded: the server remembers it."""
+    home.carer()
+    server = home.server()
+    home.bot_api.order(FaultKind.SLOW, seconds=2)
+    server.ask("show", "pain")
+    home.wait_for_copies()
+    with _locked(home):
+        time.sleep(2 * LEASE_S)
     _is_recorded_later(home)
 
 
@@ -234,21 +280,21 @@ def no_answer(home: Household) -> None:
     assert [is_marked(message) for _, message in home.copies()] == [False, True]
 
 
-def killed_again_and_again(
-    home: Household, kills: int = 3, seed: int = 20, longest_s: float = 3.0
-) -> None:
-    """A server under a stream of alerts, killed at moments that chance picks."""
+def killed_again_and_again(home: Household, kills: int = 3, seed: int = 20) -> None:
+    """A server under a stream of alerts, with failures and killed at moments that chance picks."""
     chance = random.Random(seed)
     home.carer("Anna")
     home.carer("Ben")
     for _ in range(kills):
         server = home.server()
+        for kind in chance.sample(_PASSING, 2):
+            home.bot_api.order(kind, seconds=1)
         server.ask("stream", 0.7)
-        time.sleep(chance.uniform(0.0, longest_s))
+        time.sleep(chance.uniform(0.0, 3.0))
         server.kill()
+    home.bot_api.lift_faults()
     home.server()
     home.settled()
-    assert len(home.alerts()) >= kills
 
 
 DRILLS: Mapping[str, Drill] = MappingProxyType(
@@ -261,7 +307,9 @@ DRILLS: Mapping[str, Drill] = MappingProxyType(
         "stopped while the network is down": stopped_while_the_network_is_down,
         "token revoked": token_revoked,
         "recipient blocks the bot": recipient_blocks,
+        "whole server killed": whole_server_killed,
         "database locked": database_locked,
+        "database locked while sending": database_locked_while_sending,
         "disk full": disk_full,
         "two servers": two_servers,
         "flood": flood,
@@ -269,6 +317,15 @@ DRILLS: Mapping[str, Drill] = MappingProxyType(
         "killed again and again": killed_again_and_again,
     }
 )
+
+ON_POSTGRESQL: Mapping[str, Drill] = MappingProxyType(
+    {name: DRILLS[name] for name in ("two servers", "database locked")}
+)
+"""To be carried out there as well."""
+
+
+def _tried(home: Household, alert_id: str) -> bool:
+    return any(attempts for _, _, attempts in home.stores.outbox.trail(alert_id))
 
 
 def _is_recorded_later(home: Household) -> None:
@@ -281,10 +338,15 @@ def _is_recorded_later(home: Household) -> None:
 
 @contextmanager
 def _locked(home: Household) -> Iterator[None]:
-    with closing(sqlite3.connect(home.database_file, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")
+    """Nobody else can write; reading goes on."""
+    if home.url is not None:
+        with psycopg.connect(home.url) as other:
+            other.execute("LOCK TABLE alert, delivery IN EXCLUSIVE MODE")
+            yield
+    else:
+        with closing(sqlite3.connect(home.database_file, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            yield
 
 
 @contextmanager
