@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.alerts.answering import answer
 from app.alerts.export import episodes_csv, episodes_json
+from app.alerts.hint import nobody_is_told
 from app.alerts.opened import open_alert
 from app.alerts.services import alert_services
 from app.alerts.when import day_and_clock, reader_zone
@@ -40,6 +41,7 @@ and look into the camera on Live as if something hurt."""
 
 def show_episodes() -> None:
     """Filters above, then the list, which refreshes by itself."""
+    nobody_is_told(on_alerts=True)
     if _are_none():
         with st.container(border=True):
             st.markdown(EMPTY)

@@ -15,9 +15,15 @@ _log = logging.getLogger(__name__)
 
 _HINT = "**Nobody is told when an alert fires.** It is only kept, and shown here."
 
+_WAY = "Choose who is told"
 
-def nobody_is_told() -> None:
-    """A hint and the way to change it; nothing where somebody can be told."""
+
+def nobody_is_told(*, on_alerts: bool = False) -> None:
+    """A hint and the way to change it; nothing where somebody can be told.
+
+    Args:
+        on_alerts: the way is a section of this very page.
+    """
     try:
         people = alert_services().stores.recipients.all()
     except MienError as error:
@@ -34,8 +40,12 @@ def nobody_is_told() -> None:
         key="alerts-nobody",
     ):
         st.markdown(f":material/notifications_off: {_HINT}", width="content")
-        st.page_link(
-            PAGES_ROOT / "alerts.py",
-            label="Choose who is told",
-            query_params={SECTION: PEOPLE},
-        )
+        if on_alerts:
+            st.button(_WAY, key="alerts-choose", on_click=_show_people)
+        else:
+            way = {SECTION: PEOPLE}
+            st.page_link(PAGES_ROOT / "alerts.py", label=_WAY, query_params=way)
+
+
+def _show_people() -> None:
+    st.session_state[SECTION] = PEOPLE

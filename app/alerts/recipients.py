@@ -42,7 +42,7 @@ def show_recipients() -> None:
 
 def _list() -> None:
     services = alert_services()
-    people = sorted(services.stores.recipients.all(), key=lambda who: (who.turn, who.id))
+    people = services.stores.recipients.all()
     if not people:
         with st.container(border=True):
             st.markdown(EMPTY)

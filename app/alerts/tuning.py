@@ -37,7 +37,7 @@ _LABELS = (*FERPLUS8, "pain")
 _WATCH_HELP = {
     Signal.ABSENT: "Nobody was seen for so long, in waking hours.",
     Signal.CAMERA_LOST: "Pictures stopped coming although nobody pressed STOP.",
-    Signal.FROZEN: "Pictures come, but all are the same.",
+    Signal.FROZEN: "Pictures of somebody come, but all are the same.",
     Signal.DARK: "Too dark to read a face.",
 }
 _MINUTE_S = 60.0
@@ -310,8 +310,8 @@ def _change(name: str, value: object) -> None:
         st.session_state[_OWN_LABELS] = False
     draft = {**_draft(), name: value}
     st.session_state[_WRONG] = None
-    store = alert_services().stores.policy
     try:
+        store = alert_services().stores.policy
         store.save(changed(store.load(), draft))
     except RuleError as error:
         st.session_state[_DRAFT] = draft

@@ -70,7 +70,8 @@ _NO_PATH = (
 
 _PHASE = {
     Phase.IDLE: Notice(
-        "Press **START** and allow the camera. The pictures are read by your own Mien and not kept."
+        "Press **START** and allow the camera. The pictures are read by your own Mien; only an "
+        "alert keeps one."
     ),
     Phase.CONNECTING: Notice("Connecting to the camera …"),
     Phase.SLOW: Notice(

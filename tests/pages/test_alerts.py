@@ -191,6 +191,17 @@ def test_what_is_not_set_up_is_said_in_sentences(page: AppTest) -> None:
     assert "Nobody is told yet" in said
 
 
+def test_without_recipients_the_list_leads_to_them(page: AppTest, stores: Stores) -> None:
+    _fired(stores)
+    page.run()
+    assert "Nobody is told when an alert fires" in _said(page)
+    _press(page, "Choose who is told")
+    assert "Nobody is told yet" in _said(page)
+    stores.recipients.add("Anna", ChannelKind.DRY_RUN, "d1")
+    page.segmented_control(key="section").set_value("Episodes").run()
+    assert "Nobody is told when an alert fires" not in _said(page)
+
+
 def test_a_dry_run_is_added_and_tested(page: AppTest, stores: Stores) -> None:
     _people(page)
     form = next(e for e in page.expander if e.label == "Add a dry run")
