@@ -196,8 +196,8 @@ def whole_server_killed(home: Household) -> None:
         alert = home.stores.alerts.open(new_alert(fired_utc=SystemClock().now_utc()), 3600)
         eventually(lambda: _tried(home, alert.id))
         os.kill(server.pid, signal.SIGKILL)
-    assert home.copies() == ()
     home.bot_api.start()
+    assert home.copies() == ()
     with running_server(home.folder / "second", environment):
         home.settled()
     assert len(home.copies()) == 1
