@@ -28,6 +28,7 @@ from app.composition import alert_system, camera_hub, settings_store
 from app.failures import log_plainly, show_error
 from app.health import health_of
 from app.live.demo_stream import moving_picture, route_path
+from app.message_queue import keep_pages_in_order
 from app.uploads import keep_uploads_in_memory
 from core.delivery.redaction import install as redact_the_log
 
@@ -38,6 +39,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     log_plainly()
     redact_the_log()
     keep_uploads_in_memory()
+    keep_pages_in_order()
     settings_store()
     hub, alerts = camera_hub(), alert_system()
     alerts.start()
