@@ -7,9 +7,9 @@ import logging
 import streamlit as st
 
 from app.alerts.services import alert_services
-from app.alerts.words import DASHBOARD, answered
+from app.alerts.words import answered
 from app.words import plain
-from core.alerts.alert import Alert, Answer
+from core.alerts.alert import DASHBOARD, Alert, Answer
 from core.errors import MienError
 
 _log = logging.getLogger(__name__)

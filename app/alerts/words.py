@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from app.alerts.when import clock, day_and_clock, lasting
-from core.alerts.alert import Alert, Answer
+from core.alerts.alert import DASHBOARD, Alert, Answer
 from core.alerts.change import Ending
 from core.alerts.rule import Severity
 from core.records.delivery import Delivery, Kind, State
 from core.records.recipient import ChannelKind, Recipient
-
-DASHBOARD = "the dashboard"
-"""Who answered, where a button of a page was pressed."""
 
 CHANNEL = {
     ChannelKind.TELEGRAM: "Telegram",

@@ -9,6 +9,9 @@ from enum import StrEnum
 from core.alerts.change import Ending, ScorePoint
 from core.alerts.rule import Severity, Signal
 
+DASHBOARD = "the dashboard"
+"""Who answered, where a button of a page was pressed."""
+
 
 class Answer(StrEnum):
     """What a carer may say; the first answer of an episode counts, repeats change nothing."""
@@ -75,7 +78,7 @@ class Alert:
         number: what people call it ("Alert 17"); counts up over the whole database.
         over_utc, ending: None while it is open.
         answer, answered_by, answered_utc: None until the first answer. `answered_by` is a
-            recipient's name, or "the dashboard".
+            recipient's name, or `DASHBOARD`.
         has_picture: until it expires.
     """
 

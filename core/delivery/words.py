@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from core.alerts.alert import Alert, Answer, NewAlert
+from core.alerts.alert import DASHBOARD, Alert, Answer, NewAlert
 from core.alerts.change import Ending
 from core.alerts.rule import Signal
 from core.delivery.channel import Button
@@ -100,7 +100,7 @@ def news(alert: Alert, now_utc: datetime, zone: tzinfo | None = None) -> list[st
                 lines.append(f"Since {at} it goes on under a new alert.")
             case _:
                 lines.append(f"It is over since {at}.")
-    by = _one_line(alert.answered_by or "Somebody")
+    by = _one_line(who_answered(alert))
     match alert.answer:
         case Answer.ACKNOWLEDGED:
             lines.append(f"{by} has taken it.")
@@ -111,6 +111,13 @@ def news(alert: Alert, now_utc: datetime, zone: tzinfo | None = None) -> list[st
         case None:
             pass
     return lines
+
+
+def who_answered(alert: Alert) -> str:
+    """To begin a sentence with."""
+    if alert.answered_by == DASHBOARD:
+        return f"Somebody at {DASHBOARD}"
+    return alert.answered_by or "Somebody"
 
 
 def buttons(alert_id: str) -> tuple[tuple[Button, ...], ...]:

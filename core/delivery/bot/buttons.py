@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.delivery.bot.door import Door
 from core.delivery.bot.incoming import Press, Sender
 from core.delivery.stores import Stores
+from core.delivery.words import who_answered
 from core.records.recipient import Recipient
 
 SNOOZE = timedelta(minutes=30)
@@ -104,7 +105,7 @@ def _snoozed_until(alert: Alert) -> datetime:
 
 
 def _already(alert: Alert, by: str) -> str:
-    who = "You have" if alert.answered_by == by else f"{alert.answered_by or 'Somebody'} has"
+    who = "You have" if alert.answered_by == by else f"{who_answered(alert)} has"
     match alert.answer:
         case Answer.SNOOZED:
             return f"{who} already snoozed alert {alert.number}."

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from app.alerts.words import (
-    DASHBOARD,
     answered,
     course,
     delivery_title,
@@ -13,7 +12,7 @@ from app.alerts.words import (
     short_email,
     standing_of,
 )
-from core.alerts.alert import Alert, Answer
+from core.alerts.alert import DASHBOARD, Alert, Answer
 from core.alerts.change import Ending
 from core.records.delivery import Delivery, Kind, State
 from core.records.recipient import ChannelKind, Recipient

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.alerts.alert import Answer
+from core.alerts.alert import DASHBOARD, Answer
 from core.alerts.change import Ending
 from core.alerts.rule import Signal
 from core.delivery.words import (
@@ -59,6 +59,9 @@ def test_an_alert_that_is_not_recorded_yet_has_no_number() -> None:
                      id="snoozed"),
         pytest.param({"answer": Answer.FALSE_ALARM, "answered_by": "Anna"},
                      "Anna called it a false alarm.", id="false alarm"),
+        pytest.param({"answer": Answer.ACKNOWLEDGED, "answered_by": DASHBOARD},
+                     "\nSomebody at the dashboard has taken it.", id="taken at the dashboard"),
+        pytest.param({"answer": Answer.ACKNOWLEDGED}, "\nSomebody has taken it.", id="by nobody"),
     ],
 )  # fmt: skip
 def test_news(changes: dict[str, object], said: str) -> None:
