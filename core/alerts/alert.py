@@ -28,8 +28,8 @@ class WhyItFired:
     Attributes:
         trail: scores per second before it fired.
         enter, exit: the two lines; None for conditions of the camera.
-        dwell_began_utc: when the score reached enter.
-        sentence: for people: "Pain stayed above 50 % for 5 seconds."
+        dwell_began_utc: when the score reached enter, or the camera's condition began.
+        sentence: for people: "Pain stayed above 50% for 5 seconds."
     """
 
     sentence: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from core.alerts.alert import WhyItFired
 from core.alerts.change import Change
 from core.alerts.rule import AlertRule, CountRule, Signal, WatchRule
@@ -20,8 +22,7 @@ def why_it_fired(change: Change) -> WhyItFired:
     match change.rule:
         case AlertRule() as rule:
             sentence = (
-                f"“{rule.title}” stayed above {rule.enter * 100:.3g} % "
-                f"for {duration(rule.dwell_s)}."
+                f"“{rule.title}” stayed above {rule.enter * 100:.3g}% for {duration(rule.dwell_s)}."
             )
             lines = rule.enter, rule.exit
             return WhyItFired(sentence, change.trail, *lines, change.dwell_began_utc)
@@ -32,7 +33,9 @@ def why_it_fired(change: Change) -> WhyItFired:
             )
             return WhyItFired(sentence, change.trail, *rule.lines)
         case WatchRule() as rule:
-            return WhyItFired(_OF_CAMERA[rule.signal].format(duration(rule.after_s)))
+            sentence = _OF_CAMERA[rule.signal].format(duration(rule.after_s))
+            began_utc = change.at_utc - timedelta(seconds=rule.after_s)
+            return WhyItFired(sentence, dwell_began_utc=began_utc)
 
 
 def duration(seconds: float) -> str:

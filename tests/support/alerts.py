@@ -25,7 +25,7 @@ _PAIN = NewAlert(
     fired_utc=FIRED_UTC,
     score=0.71,
     why=WhyItFired(
-        sentence="Pain stayed above 50 % for 5 seconds.",
+        sentence="Pain stayed above 50% for 5 seconds.",
         trail=(ScorePoint(7.0, FIRED_UTC - timedelta(seconds=1), 0.6),),
         enter=0.5,
         exit=0.3,

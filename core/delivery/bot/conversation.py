@@ -134,7 +134,7 @@ class Conversation:
     def _snapshot(self, camera_id: str, name: str) -> Message:
         jpeg = self._cameras.snapshot(camera_id) if self._cameras else None
         if jpeg is None:
-            return Message(f"{name}: no picture has come yet. Try again in a moment.")
+            return Message(f"{name}: there is no picture now. Try again in a moment.")
         now_utc = self._clock.now_utc()
         at = moment(now_utc, now_utc, self._zone)
         return Message(f"{name} at {at}. This picture is not kept by Mien.", jpeg)

@@ -61,6 +61,8 @@ def _doing(standing: Standing) -> str:
     score = "" if standing.score is None else f" at {standing.score:.0%}"
     held = lasting(standing.held_s)
     match standing.phase:
+        case Phase.PENDING if standing.person is None:
+            doing = f"for {held} so far"
         case Phase.PENDING:
             doing = f"rising{score}, for {held}"
         case Phase.FIRING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -34,10 +35,10 @@ def fired(rule: Rule) -> Change:
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
-        pytest.param(PAIN, "“Pain” stayed above 50 % for 5 seconds.", id="pain"),
+        pytest.param(PAIN, "“Pain” stayed above 50% for 5 seconds.", id="pain"),
         pytest.param(
             replace(PAIN, enter=0.355, dwell_s=90.0),
-            "“Pain” stayed above 35.5 % for 1 minute 30 seconds.",
+            "“Pain” stayed above 35.5% for 1 minute 30 seconds.",
             id="other settings",
         ),
         pytest.param(
@@ -86,9 +87,10 @@ def test_a_count_comes_with_its_trail_and_lines() -> None:
     assert why == WhyItFired(why.sentence, TRAIL, 0.1, 0.05, None)
 
 
-def test_the_camera_comes_without() -> None:
+def test_the_camera_comes_with_when_it_began_alone() -> None:
     why = why_it_fired(fired(WatchRule(Signal.DARK, 60.0, Severity.MEDIUM)))
-    assert why == WhyItFired(why.sentence)
+    began_utc = START_UTC - timedelta(seconds=60)
+    assert why == WhyItFired(why.sentence, dwell_began_utc=began_utc)
 
 
 @pytest.mark.parametrize(

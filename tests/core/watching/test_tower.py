@@ -16,7 +16,7 @@ from core.alerts.replay import replay
 from core.alerts.rule import Severity, Signal
 from core.alerts.standing import Phase
 from core.monitoring.source import Source
-from core.watching.tower import WatchTower
+from core.watching.tower import STUMBLES, WatchTower
 from core.watching.watch import MISSED_FROM_S
 from tests.support.clock import FakeClock
 from tests.support.watching import FakeCamera, FakeDesk, FakeKeeper, a_face
@@ -62,7 +62,7 @@ def test_pain_that_lasts_is_handed_over_once_with_a_picture(house: House) -> Non
     assert (house.alert.title, house.alert.person) == ("Pain", 1)
     assert house.alert.camera_name == "Camera"
     assert house.alert.severity is Severity.HIGH
-    assert house.alert.why.sentence == "“Pain” stayed above 50 % for 5 seconds."
+    assert house.alert.why.sentence == "“Pain” stayed above 50% for 5 seconds."
     assert house.alert.why.trail
     assert not house.alert.held
     assert house.alert.picture_jpeg is not None
@@ -305,6 +305,27 @@ def test_a_watch_that_fails_says_so_until_it_works_again(house: House) -> None:
     camera.shows(PAIN, for_s=12)
     assert house.tower.trouble is None
     assert len(house.desk.alerts) == 1
+
+
+def test_a_watch_that_stumbles_at_a_tick_stops_no_other_and_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.camera("phone")
+    other = house.camera("tablet")
+    other.shows(a_face(), for_s=MISSED_FROM_S + 2)
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    first = house.tower.watches()[0]
+    monkeypatch.setattr(first, "tick", broken)
+    house.time_passes(62)
+    assert [alert.signal for alert in house.desk.alerts] == [Signal.CAMERA_LOST]
+    assert house.tower.trouble == STUMBLES
+    assert caplog.text.count("The watch tower stumbled") == 1
+    monkeypatch.undo()
+    house.time_passes(1)
+    assert house.tower.trouble is None
 
 
 def test_without_the_alert_model_a_page_is_told(house: House) -> None:

@@ -10,6 +10,7 @@ import pytest
 from core.alerts.alert import Answer
 from core.alerts.change import Ending
 from core.alerts.presets import PRESETS
+from core.alerts.rule import Severity, Signal, WatchRule
 from core.alerts.standing import Phase, Standing
 from core.delivery.bot.conversation import HOW_TO_MUTE, Conversation
 from core.delivery.bot.door import Door
@@ -23,6 +24,7 @@ from tests.support.episodes import new_alert
 from tests.support.updates import ANNA, BOT_NAME, NOON, document, message
 
 PAIN = PRESETS["pain-careful"].rule
+LOST = WatchRule(Signal.CAMERA_LOST, 60.0, Severity.HIGH)
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,11 @@ def test_every_command_that_is_offered_is_known(conversation: Conversation, comm
             FakeCamera(last_face_utc=NOON, standing=(Standing(PAIN, 2, Phase.PENDING, 0.62, 3.0),)),
             ["A face is seen now.", f"{PAIN.title}, person 2: rising at 62%, for 3 s."],
             id="rising",
+        ),
+        pytest.param(
+            FakeCamera(standing=(Standing(LOST, None, Phase.PENDING, None, 24.0),)),
+            [f"{LOST.title}: for 24 s so far."],
+            id="a camera's condition begins",
         ),
         pytest.param(
             FakeCamera(standing=(Standing(PAIN, 1, Phase.FIRING, 0.81, 75.0),)),
@@ -226,7 +233,7 @@ def test_one_camera_can_be_asked_for(conversation: Conversation, tower: FakeTowe
 def test_a_camera_without_a_picture_says_so(conversation: Conversation, tower: FakeTower) -> None:
     assert "No camera is being watched now." in answered(conversation, "/snapshot")
     tower.watched = (FakeCamera(),)
-    assert "no picture has come yet" in answered(conversation, "/snapshot")
+    assert "there is no picture now" in answered(conversation, "/snapshot")
 
 
 def test_what_cannot_be_read_is_answered(conversation: Conversation) -> None:
