@@ -17,6 +17,7 @@ from core.clock import Clock
 from core.delivery.settings import DeliverySettings
 from core.delivery.stores import Stores
 from core.errors import RecordsError
+from core.faults import FaultLog
 from core.monitoring.second import Second
 from core.watching.desk import AlertDesk
 from core.watching.follower import Follower
@@ -38,6 +39,7 @@ FOLLOW_EVERY_S = 1.0
 PATIENCE_S = 10.0
 """A page that comes while the database is being opened waits for it so long at most."""
 
+_STUMBLES = "Changed settings and snoozes may not count now. Please restart Mien if this stays."
 _WITHOUT = "Until then nobody can be told of an alert and nothing is kept; the live picture works."
 
 
@@ -94,6 +96,7 @@ class AlertSystem:
         self._opened: Opened | None = None
         self._trouble: RecordsError | None = None
         self._follow_trouble: str | None = None
+        self._faults = FaultLog(LOGGER)
         self._tried = threading.Event()
         self._stopping = threading.Event()
         self.desk = AlertDesk(
@@ -171,35 +174,35 @@ class AlertSystem:
             self._follow(follower.follow, retention.keep)
 
     def _follow(self, *rounds: Callable[[], None]) -> None:
+        troubles = [self._trouble_of(one) for one in rounds]
+        self._follow_trouble = next(filter(None, troubles), None)
+
+    def _trouble_of(self, one: Callable[[], None]) -> str | None:
         try:
-            for one in rounds:
-                one()
+            return None if self._faults.works("The alert system", one) else _STUMBLES
         except RecordsError as error:
             if self._follow_trouble is None:
                 LOGGER.error("The database cannot be read: %s", error.cause)
-            self._follow_trouble = error.sentence
-        except Exception:  # a fault of ours must not end what tells the watches of the database
-            LOGGER.exception("A round of the alert system failed")
-        else:
-            self._follow_trouble = None
+            return error.sentence
 
     def _keep_opening(self) -> Opened | None:
         while not self._stopping.is_set():
             try:
-                self._opened = self._open()
+                if self._faults.works("Opening the database", self._open):
+                    self._trouble = None
+                else:
+                    self._trouble = RecordsError(f"The database cannot be used. {_WITHOUT}")
             except RecordsError as error:
                 if self._trouble is None:
                     LOGGER.error("The database cannot be opened: %s", error.cause)
                 self._trouble = RecordsError(f"{error.sentence} {_WITHOUT}", error.cause)
-                self._tried.set()
-                self._stopping.wait(OPEN_AGAIN_S)
-            else:
-                self._trouble = None
-                self._tried.set()
+            self._tried.set()
+            if self._opened is not None:
                 return self._opened
+            self._stopping.wait(OPEN_AGAIN_S)
         return None
 
-    def _open(self) -> Opened:
+    def _open(self) -> None:
         # Imported in this thread: at the start they would keep the server from answering.
         from core.delivery.service import DeliveryService  # noqa: PLC0415
         from core.records.database import open_database  # noqa: PLC0415
@@ -220,7 +223,7 @@ class AlertSystem:
         )
         recorder.start()
         delivery.start()
-        return Opened(database, stores, seconds, recorder, delivery)
+        self._opened = Opened(database, stores, seconds, recorder, delivery)
 
 
 def _stores_of(database: Database, clock: Clock) -> Stores:

@@ -101,6 +101,12 @@ class Running:
         return await self.loop.run_in_executor(self._database_thread, call)
 
     async def live(self) -> None:
+        try:
+            await self._until_stopped()
+        finally:
+            self._database_thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _until_stopped(self) -> None:
         dispatching = asyncio.create_task(self._keep_dispatching())
         await self._start_bot()
         await self.stopping.wait()
@@ -110,7 +116,6 @@ class Running:
         dispatching.cancel()
         for lane in self._lanes.values():
             await lane.close()
-        self._database_thread.shutdown(wait=False, cancel_futures=True)
 
     def ask_to_stop(self, within_s: float) -> None:
         self._stop_within_s = within_s

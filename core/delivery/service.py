@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from itertools import count
 from typing import Any, TypeVar
 
 from core.alerts.alert import NewAlert
 from core.clock import Clock
+from core.delivery.backoff import backoff_s
 from core.delivery.bot_context import Cameras, PhotoReader
 from core.delivery.direct import Outcome
 from core.delivery.redaction import hide, install
@@ -18,6 +21,7 @@ from core.delivery.running import DeliveryHealth, Running
 from core.delivery.settings import DeliverySettings
 from core.delivery.stores import Stores
 from core.errors import DeliveryError
+from core.faults import FaultLog
 from core.records.recipient import Recipient
 
 _log = logging.getLogger(__name__)
@@ -29,6 +33,7 @@ _ANSWER_S = 60.0
 __all__ = ["NOT_RUNNING", "DeliveryHealth", "DeliveryService"]
 
 NOT_RUNNING = "Delivery is not running; nothing was sent."
+STUMBLED = "Delivery has stumbled; it starts again by itself. Alerts wait."
 
 
 class DeliveryService:
@@ -62,28 +67,37 @@ class DeliveryService:
         self._photo_reader = photo_reader
         self._thread: threading.Thread | None = None
         self._running: Running | None = None
+        self._stopping = threading.Event()
+        self._trouble = NOT_RUNNING
+        self._faults = FaultLog(_log)
+        self._jitter = random.Random()  # noqa: S311  # spreads retries, hides nothing
 
     def start(self) -> None:
         """Returns when the loop runs; the network is not waited for."""
         install()
         self._hide(self._settings)
         ready = threading.Event()
+        self._stopping.clear()
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._watched(ready)), name="mien-delivery", daemon=True
+            target=self._keep_living, args=(ready,), name="mien-delivery", daemon=True
         )
         self._thread.start()
         ready.wait()
 
     def stop(self, timeout_s: float = 8.0) -> None:
         """Takes nothing more; lets what is being sent end, and gives the rest back."""
-        running, thread = self._running, self._thread
-        if running is None or thread is None:
+        thread = self._thread
+        if thread is None:
             return
-        running.loop.call_soon_threadsafe(running.ask_to_stop, timeout_s)
+        self._stopping.set()
+        running = self._running
+        if running is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has just ended
+                running.loop.call_soon_threadsafe(running.ask_to_stop, timeout_s)
         thread.join(timeout_s + 2.0)
         if thread.is_alive():
             _log.error("Delivery did not stop in time; leases free what it holds.")
-        self._thread = None
+        self._thread, self._trouble = None, NOT_RUNNING
 
     def wake(self) -> None:
         """Something was put into the outbox."""
@@ -103,7 +117,7 @@ class DeliveryService:
         """How it is now; asks nobody."""
         running = self._running
         if running is None:
-            return DeliveryHealth(database=NOT_RUNNING)
+            return DeliveryHealth(database=self._trouble)
         return running.health()
 
     def send_test(self, recipient_id: int) -> Outcome:
@@ -145,12 +159,23 @@ class DeliveryService:
         if settings.email is not None:
             hide([settings.email.password])
 
-    async def _watched(self, ready: threading.Event) -> None:
+    def _keep_living(self, ready: threading.Event) -> None:
+        """Until `stop`: a fault of ours ends one life, and another begins after a pause."""
+        for lives in count(1):
+            fault = asyncio.run(self._life(ready))
+            if fault is None:
+                return
+            self._trouble = STUMBLED
+            # Trap: left to the thread, it would be printed past the log, which hides secrets.
+            self._faults.report("Delivery", fault)
+            if self._stopping.wait(backoff_s(lives, self._jitter)):
+                return
+
+    async def _life(self, ready: threading.Event) -> BaseException | None:
+        """What ended it; None where that was meant."""
         living = asyncio.create_task(self._live(ready))
         await asyncio.wait({living})
-        if (error := living.exception()) is not None:
-            # Trap: left to the thread, it would be printed past the log, which hides secrets.
-            _log.critical("Delivery has ended.", exc_info=error)
+        return living.exception()
 
     async def _live(self, ready: threading.Event) -> None:
         try:
@@ -165,6 +190,7 @@ class DeliveryService:
         finally:
             ready.set()
         try:
-            await self._running.live()
+            if not self._stopping.is_set():
+                await self._running.live()
         finally:
             self._running = None

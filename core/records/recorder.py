@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from functools import partial
 
 from core.errors import RecordsError
+from core.faults import FaultLog
 from core.monitoring.second import Second
 from core.records.failures import ClashError
 from core.records.second_store import CameraRow, SecondStore
@@ -33,6 +35,7 @@ class Recorder:
         self._most = most_waiting
         self._waiting: deque[tuple[CameraRow, Second]] = deque()
         self._lost = 0
+        self._faults = FaultLog(_log)
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -62,10 +65,13 @@ class Recorder:
         """Write all that waits, as far as the database takes it."""
         while batch := self._taken():
             try:
-                self._write(batch)
+                written = self._faults.works("The recorder", partial(self._write, batch))
             except RecordsError as error:
                 self._put_back(batch)
                 self._report(error)
+                return
+            if not written:  # a fault of ours would come again with the same batch
+                self._let_go(batch)
                 return
             self._all_well()
 
@@ -105,6 +111,10 @@ class Recorder:
             _log.warning("Readings cannot be recorded: %s", error.cause)
         lost = f" {self._lost} seconds of them are lost." if self._lost else ""
         self.trouble = f"{error.sentence} Readings wait in memory until it works again.{lost}"
+
+    def _let_go(self, batch: list[tuple[CameraRow, Second]]) -> None:
+        self._lost += len(batch)
+        self.trouble = f"Readings could not be recorded. {self._lost} seconds of them are lost."
 
     def _all_well(self) -> None:
         if self.trouble is not None:

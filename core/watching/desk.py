@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from core.alerts.alert import Alert, NewAlert
@@ -15,6 +16,7 @@ from core.alerts.change import Ending
 from core.alerts.policy import AlertPolicy
 from core.clock import Clock
 from core.errors import MienError, RecordsError
+from core.faults import FaultLog
 from core.records.recipient import Recipient
 
 LOGGER = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ MOST_CASES = 10_000
 
 
 _SENT = "Alerts cannot be recorded now; they are sent all the same, and recorded later."
+STUMBLED = "Mien stumbled over an alert; it is tried again. Please restart Mien if this stays."
 _KEPT = "Alerts can be neither recorded nor sent now; they wait."
 
 
@@ -95,6 +98,7 @@ class AlertDesk:
         self._cases: OrderedDict[str, _Case] = OrderedDict()
         self._changed = threading.Condition()
         self._stopping = False
+        self._faults = FaultLog(LOGGER)
         self._threads = [
             threading.Thread(target=self._record, name="alert-desk", daemon=True),
             threading.Thread(target=self._send, name="alert-emergency", daemon=True),
@@ -167,11 +171,15 @@ class AlertDesk:
         while taken := self._next(lambda case: case.next_try_s):
             alert_id, case, new, over = taken
             try:
-                self._write(alert_id, new, over)
+                write = partial(self._write, alert_id, new, over)
+                written = self._faults.works("Recording an alert", write)
             except RecordsError as error:
                 self._fail(error, case)
             else:
-                self._settle(alert_id, case, new, over)
+                if written:
+                    self._settle(alert_id, case, new, over)
+                else:
+                    self._again(STUMBLED, case)
 
     def _send(self) -> None:
         """The other: send each case that waited too long."""
@@ -183,7 +191,8 @@ class AlertDesk:
                     if not case.was_sent:
                         LOGGER.warning("An alert is sent before it could be recorded")
                     case.was_sent = True
-                    delivery.send_unrecorded(new, self.recipients)
+                    send = partial(delivery.send_unrecorded, new, self.recipients)
+                    self._faults.works("Sending an unrecorded alert", send)
             except MienError as error:
                 LOGGER.error("An unrecorded alert was not sent: %s", error.cause)
             with self._changed:
@@ -227,7 +236,11 @@ class AlertDesk:
     def _fail(self, error: RecordsError, case: _Case) -> None:
         if self.trouble is None:
             LOGGER.error("Alerts cannot be recorded: %s", error.cause)
-        self.trouble = f"{_SENT if self._emergency() is not None else _KEPT} {error.sentence}"
+        told = _SENT if self._emergency() is not None else _KEPT
+        self._again(f"{told} {error.sentence}", case)
+
+    def _again(self, trouble: str, case: _Case) -> None:
+        self.trouble = trouble
         with self._changed:
             case.retry_s = min(LONGEST_RETRY_S, max(FIRST_RETRY_S, case.retry_s * 2))
             case.next_try_s = self._clock.monotonic_s() + case.retry_s
@@ -235,13 +248,14 @@ class AlertDesk:
             self._changed.notify_all()
 
     def _settle(self, alert_id: str, case: _Case, new: NewAlert | None, over: _Over | None) -> None:
-        self.trouble = None
         with self._changed:
-            case.is_busy = False
+            case.is_busy, case.retry_s = False, 0.0
             case.new = None if new is not None else case.new
             case.over = None if case.over == over else case.over
             if case.new is None and case.over is None:
                 self._cases.pop(alert_id, None)
+            if not any(left.retry_s for left in self._cases.values()):
+                self.trouble = None
             self._changed.notify_all()
 
 

@@ -13,6 +13,7 @@ from core.alerts.policy import AlertPolicy
 from core.alerts.rule import Signal
 from core.alerts.standing import Standing
 from core.clock import Clock
+from core.faults import FaultLog
 from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
 from core.watching.logbook import Entry, Logbook
@@ -25,6 +26,7 @@ LOG_EVERY_S = 10.0
 RESTARTED_WITHIN = timedelta(minutes=10)
 """After a crash or an update the server is back within this time, and the cameras are not: nobody
 sees what happens before them. A server that was away for longer was switched off on purpose."""
+STUMBLES = "The watch over the cameras stumbles; alerts may not come. Please restart Mien."
 MOST_LOST = 32
 """Ended cameras that are still waited for; of more, the longest gone are let go."""
 
@@ -85,6 +87,8 @@ class WatchTower:
         self._clock = clock
         self._place = place
         self._logbook = logbook
+        self._faults = FaultLog(LOGGER)
+        self._fault: str | None = None
         self._logged: tuple[float, frozenset[str]] = (-math.inf, frozenset())
         self.policy = AlertPolicy()
         self._watches: dict[int, CameraWatch] = {}
@@ -151,13 +155,10 @@ class WatchTower:
 
     def tick(self) -> None:
         """Let every watch notice what did not happen. One that fails stops no other."""
-        for watch in self._all():
-            try:
-                watch.tick()
-            except Exception:  # the last line of defence of the only thread that notices silence
-                LOGGER.exception("A watch failed")
-        self._let_the_longest_gone_go()
-        self._log_watched()
+        steps = [watch.tick for watch in self._all()]
+        steps += [self._let_the_longest_gone_go, self._log_watched]
+        worked = [self._faults.works("The watch tower", step) for step in steps]
+        self._fault = None if all(worked) else STUMBLES
 
     def watches(self) -> tuple[CameraWatch, ...]:
         """For whoever follows the database."""
@@ -166,7 +167,7 @@ class WatchTower:
     @property
     def trouble(self) -> str | None:
         """A sentence where a watch fails; None where all work."""
-        return next((watch.trouble for watch in self._all() if watch.has_failed), None)
+        return next((watch.trouble for watch in self._all() if watch.has_failed), self._fault)
 
     def _run(self) -> None:
         while not self._stopping.wait(TICK_EVERY_S):

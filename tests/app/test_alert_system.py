@@ -173,3 +173,27 @@ def test_a_system_that_was_never_started_says_so_at_once(tmp_path: Path) -> None
     with pytest.raises(RecordsError, match="not open"):
         system_in(tmp_path).opened()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_ours_ends_neither_opening_nor_following(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "OPEN_AGAIN_S", 0.05)
+    monkeypatch.setattr(module, "FOLLOW_EVERY_S", 0.05)
+    system = system_in(tmp_path)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken_for_now:
+        broken_for_now.setattr(module, "_stores_of", broken)
+        system.start()
+        with pytest.raises(RecordsError, match="cannot be used"):
+            system.opened()
+    eventually(lambda: health_of(HUB, system)["status"] == "ok")
+    with monkeypatch.context() as broken_for_now:
+        broken_for_now.setattr(system.tower, "use", broken)
+        eventually(lambda: "snoozes may not count" in str(system.troubles()))
+    eventually(lambda: system.troubles() == ())
+    assert caplog.text.count("stumbled, and goes on") == 2
+    system.stop()

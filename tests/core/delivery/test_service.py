@@ -14,9 +14,10 @@ from PIL import Image
 from core.alerts.alert import Answer
 from core.alerts.change import Ending
 from core.clock import SystemClock
-from core.delivery.running import NO_EMAIL, NO_TELEGRAM
+from core.delivery import service as module
+from core.delivery.running import NO_EMAIL, NO_TELEGRAM, Running
 from core.delivery.secret import Secret
-from core.delivery.service import NOT_RUNNING, DeliveryService
+from core.delivery.service import NOT_RUNNING, STUMBLED, DeliveryService
 from core.delivery.settings import DeliverySettings, EmailSettings, TelegramSettings
 from core.delivery.stores import Stores
 from core.delivery.words import REPEAT
@@ -274,3 +275,54 @@ def test_it_leaves_no_thread_behind_and_can_be_started_again(
     eventually(
         lambda: not [each for each in threading.enumerate() if each.name.startswith("mien-")]
     )
+
+
+class TestAFaultOfOurs:
+    """Ends delivery's loop as often as told; after that it lives."""
+
+    @pytest.fixture
+    def faults(self, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+        waiting: list[Exception] = []
+
+        class Stumbling(Running):
+            async def live(self) -> None:
+                if waiting:
+                    raise waiting.pop()
+                await super().live()
+
+        monkeypatch.setattr(module, "Running", Stumbling)
+        return waiting
+
+    def test_delivery_starts_again_and_what_waited_is_sent(
+        self,
+        stores: Stores,
+        faults: list[Exception],
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        pauses: list[int] = []
+        monkeypatch.setattr(module, "backoff_s", lambda lives, _: pauses.append(lives) or 0.01)
+        faults += [ZeroDivisionError()] * 3
+        service = DeliveryService(stores, DeliverySettings(), CLOCK, "this server")
+        stores.recipients.add("Dry", ChannelKind.DRY_RUN, "dry")
+        alert_id = opened(stores)
+        service.start()
+        eventually(lambda: states(stores, alert_id) == [State.SENT])
+        assert service.health().database is None
+        assert pauses == [1, 2, 3]
+        assert caplog.text.count("Delivery stumbled, and goes on") == 1
+        service.stop()
+        assert service.health().database == NOT_RUNNING
+
+    def test_until_then_it_says_so_and_a_stop_waits_for_nothing(
+        self, stores: Stores, faults: list[Exception], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "backoff_s", lambda *_: 3600.0)
+        faults.append(ZeroDivisionError())
+        service = DeliveryService(stores, DeliverySettings(), CLOCK, "this server")
+        service.start()
+        eventually(lambda: service.health().database == STUMBLED)
+        with pytest.raises(DeliveryError, match="not running"):
+            service.send_unrecorded(new_alert(), ())
+        service.stop()
+        assert not [each for each in threading.enumerate() if each.name == "mien-delivery"]

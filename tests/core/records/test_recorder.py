@@ -27,12 +27,15 @@ class MovableStore:
         self.kept: list[tuple[CameraRow, Second]] = []
         self.calls = 0
         self.is_full = False
+        self.fault: Exception | None = None
         self.is_free = threading.Event()
         self.is_free.set()
 
     def add(self, camera: CameraRow, seconds: Sequence[Second]) -> None:
         self.calls += 1
         self.is_free.wait()
+        if self.fault is not None:
+            raise self.fault
         if self.is_full:
             raise RecordsError("The disk is full.", "SQLITE_FULL")
         self.kept += [(camera, each) for each in seconds]
@@ -113,6 +116,22 @@ def test_lets_the_oldest_go_beyond_the_bound_and_says_so(
     store.is_full = False
     recorder.flush()
     assert store.kept == [(KITCHEN, second(index)) for index in range(2, 7)]
+
+
+def test_a_fault_of_ours_loses_its_batch_says_so_and_ends_nothing(
+    store: MovableStore, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.fault = ZeroDivisionError()
+    recorder.start()
+    recorder.add(KITCHEN, second(0))
+    eventually(lambda: "1 seconds of them are lost" in str(recorder.trouble))
+    recorder.add(KITCHEN, second(1))
+    eventually(lambda: "2 seconds of them are lost" in str(recorder.trouble))
+    assert caplog.text.count("The recorder stumbled") == 1
+    store.fault = None
+    recorder.add(KITCHEN, second(2))
+    eventually(lambda: store.kept == [(KITCHEN, second(2))])
+    eventually(lambda: recorder.trouble is None)
 
 
 def test_what_it_writes_can_be_read_back(database: Database) -> None:

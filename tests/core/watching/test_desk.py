@@ -31,7 +31,7 @@ class FakeAlerts:
     """Records what it is given, unless it is told to fail."""
 
     def __init__(self) -> None:
-        self.error: RecordsError | None = None
+        self.error: Exception | None = None
         self.open_twin: str | None = None
         self.tries = 0
         self.opened: list[NewAlert] = []
@@ -68,7 +68,7 @@ class FakeDelivery:
     def __init__(self) -> None:
         self.woken = 0
         self.sent: list[tuple[str, tuple[Recipient, ...]]] = []
-        self.error: DeliveryError | None = None
+        self.error: Exception | None = None
         self.may_answer = threading.Event()
         self.may_answer.set()
 
@@ -171,6 +171,37 @@ def test_an_alert_that_cannot_be_recorded_is_sent_all_the_same(
     alerts.error = None
     eventually(lambda: desk.waiting == 0)
     assert alerts.opened == [NEW]
+
+
+def test_a_fault_of_ours_ends_neither_recording_nor_sending(
+    desk: AlertDesk, alerts: FakeAlerts, delivery: FakeDelivery, caplog: pytest.LogCaptureFixture
+) -> None:
+    alerts.error, delivery.error = ZeroDivisionError(), ZeroDivisionError()
+    desk.start()
+    desk.fired(NEW)
+    eventually(lambda: len(delivery.sent) > 2 and alerts.tries > 2)
+    assert desk.trouble == module.STUMBLED
+    assert caplog.text.count("Recording an alert stumbled") == 1
+    assert caplog.text.count("Sending an unrecorded alert stumbled") == 1
+    alerts.error = None
+    desk.fired(replace(NEW, id="b"))
+    eventually(lambda: {new.id for new in alerts.opened} == {"a", "b"})
+    eventually(lambda: desk.trouble is None)
+
+
+def test_one_alert_that_always_fails_holds_no_other_back_and_stays_a_trouble(
+    desk: AlertDesk, alerts: FakeAlerts
+) -> None:
+    desk.start()
+    alerts.open_twin = "before"
+    desk.fired(NEW)
+    eventually(lambda: desk.trouble is not None)
+    desk.over("b", NOW, Ending.CLEARED)
+    eventually(lambda: alerts.closed == [("b", Ending.CLEARED)])
+    eventually(lambda: desk.waiting == 1)
+    assert desk.trouble is not None
+    alerts.open_twin = None
+    eventually(lambda: desk.trouble is None)
 
 
 def test_while_it_is_being_sent_it_is_not_recorded_or_it_would_go_out_twice(
