@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,50 +24,69 @@ def measure(rounds: int, kills: int) -> dict[str, Any]:
     a stream of alerts killed so many times. A drill that fails, or whose files hold the bot's
     token, is named in `failed_drills`.
     """
-    asked: list[tuple[str, Callable[[], Tally]]] = []
+    asked: list[tuple[str, Callable[[], Outcome]]] = []
     for _ in range(rounds):
-        asked += [(name, partial(_tally, drill)) for name, drill in DRILLS.items()]
+        asked += [(name, partial(_outcome, drill)) for name, drill in DRILLS.items()]
         asked += [
-            (f"{name} on PostgreSQL", partial(_tally_on_postgresql, drill))
+            (f"{name} on PostgreSQL", partial(_outcome_on_postgresql, drill))
             for name, drill in ON_POSTGRESQL.items()
         ]
     for seed in range(-(-kills // KILLS_A_DRILL)):
-        soak = partial(killed_again_and_again, kills=min(kills, KILLS_A_DRILL), seed=seed)
-        asked.append((f"killed again and again, seed {seed}", partial(_tally, soak)))
+        soak = partial(
+            killed_again_and_again, kills=min(kills, KILLS_A_DRILL), seed=seed, failures=seed % 3
+        )
+        asked.append((f"killed again and again, seed {seed}", partial(_outcome, soak)))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         running = [(name, pool.submit(call)) for name, call in asked]
-    return _summary(running)
+    return summary(running)
 
 
-def _tally(drill: Drill, url: str | None = None) -> Tally:
+@dataclass(frozen=True)
+class Outcome:
+    """What was counted after a drill, also where it failed, and why it did."""
+
+    tally: Tally
+    failure: str = ""
+
+
+def _outcome(drill: Drill, url: str | None = None) -> Outcome:
+    failure = ""
     with household(url) as home:
-        drill(home)
-        return home.tally()
+        try:
+            drill(home)
+        except AssertionError:
+            failure = traceback.format_exc()
+        return Outcome(home.tally(), failure)
 
 
-def _tally_on_postgresql(drill: Drill) -> Tally:
+def _outcome_on_postgresql(drill: Drill) -> Outcome:
     with running_postgresql() as folder:
-        return _tally(drill, url_of(folder, "postgres"))
+        return _outcome(drill, url_of(folder, "postgres"))
 
 
-def _summary(ended: list[tuple[str, Future[Tally]]]) -> dict[str, Any]:
-    total, failed, skipped = Tally(), [], []
+def summary(ended: Iterable[tuple[str, Future[Outcome]]]) -> dict[str, Any]:
+    """The figures, by name."""
+    outcomes, failed, skipped = [], [], []
     for name, future in ended:
         try:
-            tally = future.result()
+            outcome = future.result()
         except NoPostgresqlError:
             skipped.append(name)
+            continue
         except Exception as error:  # noqa: BLE001  # a drill that cannot be carried out has failed
-            print(f"{name}: {error!r}", file=sys.stderr)
+            outcome = Outcome(Tally(), repr(error))
+        outcomes.append(outcome)
+        if outcome.failure or not outcome.tally.is_clean:
+            print(f"{name}: {outcome}", file=sys.stderr)
             failed.append(name)
-        else:
-            total += tally
+    total = sum((outcome.tally for outcome in outcomes), Tally())
     return {
-        "drills": len(ended) - len(skipped),
+        "drills": len(outcomes),
         "failed_drills": failed,
         "skipped_drills": skipped,
         "alerts_in_drills": total.alerts,
         "lost": total.lost,
+        "only_reminded": total.only_reminded,
         "unmarked_duplicates": total.unmarked_duplicates,
         "marked_repeats": total.marked_repeats,
         "unrecorded": total.unrecorded,

@@ -43,6 +43,8 @@ class Tally:
     Attributes:
         alerts: recorded.
         lost: of an alert and a recipient, pairs for which nothing arrived.
+        only_reminded: such pairs for which nothing but a reminder did: twice in a row nobody could
+            know whether the alert itself had arrived, and it had not.
         unmarked_duplicates: messages beyond the first of such a pair that do not say that they may
             be repeats.
         marked_repeats: messages that do.
@@ -51,6 +53,7 @@ class Tally:
 
     alerts: int = 0
     lost: int = 0
+    only_reminded: int = 0
     unmarked_duplicates: int = 0
     marked_repeats: int = 0
     unrecorded: int = 0
@@ -168,6 +171,12 @@ class Household:
 
     def copies(self) -> tuple[tuple[str, SentMessage], ...]:
         """Every message that told of an alert, by the alert's id, oldest first."""
+        return tuple(
+            (alert_id, message) for alert_id, message in self._told() if not _is_reminder(message)
+        )
+
+    def _told(self) -> tuple[tuple[str, SentMessage], ...]:
+        """The same, and the reminders."""
         found = ((_alert_of(message), message) for message in self.bot_api.from_bot())
         return tuple((alert_id, message) for alert_id, message in found if alert_id)
 
@@ -190,12 +199,14 @@ class Household:
         ]
         copies = self.copies()
         arrived = {(alert_id, message.chat_id) for alert_id, message in copies}
+        told = {(alert_id, message.chat_id) for alert_id, message in self._told()}
         plain = Counter(
             (alert_id, message.chat_id) for alert_id, message in copies if not is_marked(message)
         )
         return Tally(
             alerts=len(ids),
-            lost=sum((alert_id, chat) not in arrived for alert_id in ids for chat in chats),
+            lost=sum((alert_id, chat) not in told for alert_id in ids for chat in chats),
+            only_reminded=len(told - arrived),
             unmarked_duplicates=sum(count - 1 for count in plain.values()),
             marked_repeats=sum(is_marked(message) for _, message in copies),
             unrecorded=len({alert_id for alert_id, _ in copies} - ids),
@@ -238,9 +249,13 @@ def _as_it_came(message: SentMessage) -> str:
     return message.edits[0].text if message.edits else message.text
 
 
+def _is_reminder(message: SentMessage) -> bool:
+    return "\nReminder " in _as_it_came(message)
+
+
 def _alert_of(message: SentMessage) -> str | None:
     text = _as_it_came(message)
-    if not text.startswith("Mien · Alert") or "\nReminder " in text:
+    if not text.startswith("Mien · Alert"):
         return None
     before = message.edits[0].buttons if message.edits else message.buttons
     return next(
