@@ -13,7 +13,8 @@ from core.errors import MienError
 class FaultLog:
     """Logs each kind of fault once, with its trace: what stumbles every second fills no disk.
 
-    A kind is what stumbled, the type of the exception and the line that raised it. Any thread may call it.
+    A kind is what stumbled, the type of the exception and the line that raised it. Any thread may
+    call it.
     """
 
     def __init__(self, logger: logging.Logger) -> None:

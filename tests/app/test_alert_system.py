@@ -23,6 +23,7 @@ from core.monitoring.worker import CameraWorker
 from core.records.alert_filter import AlertFilter
 from core.records.delivery import State
 from core.records.recipient import ChannelKind
+from tests.support import observing
 from tests.support.clock import FakeClock
 from tests.support.waiting import eventually
 from tests.support.watching import FakeCamera, a_face
@@ -43,6 +44,10 @@ def system_in(folder: Path, url: str | None = None) -> AlertSystem:
 @pytest.fixture
 def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AlertSystem]:
     monkeypatch.setattr(module, "FOLLOW_EVERY_S", 0.05)
+    # Trap: a picture of long ago would have expired.
+    now = SystemClock()
+    booted_utc = now.now_utc() - timedelta(seconds=now.monotonic_s())
+    monkeypatch.setattr(observing, "START_UTC", booted_utc)
     made = system_in(tmp_path)
     made.start()
     yield made
