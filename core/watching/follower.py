@@ -78,7 +78,7 @@ class Follower:
         for snooze in self._stores.snoozes.active():
             keys = [rule.key for rule in rules] if snooze.rule_key is None else [snooze.rule_key]
             for watch in watches:
-                if snooze.camera_id in {None, watch.id}:
+                if snooze.camera_id in {None, *watch.ids}:
                     for rule_key in keys:
                         key = watch.id, rule_key, snooze.person
                         wanted[key] = max(wanted.get(key, snooze.until_utc), snooze.until_utc)

@@ -22,11 +22,13 @@ class Entry:
         number: its place among the cameras of this server.
         browser: names its browser; "" for unknown.
         seen_utc: when it was last known to be watched.
+        ids: under which it was watched, oldest first: snoozes go by them.
     """
 
     number: int
     browser: str
     seen_utc: datetime
+    ids: tuple[str, ...] = ()
 
 
 class Logbook:
@@ -71,4 +73,9 @@ def _entry(written: dict[str, object]) -> Entry:
     seen_utc = datetime.fromisoformat(str(written["seen_utc"]))
     if seen_utc.tzinfo is None:
         raise ValueError("a time without its zone")
-    return Entry(int(str(written["number"])), str(written["browser"]), seen_utc)
+    ids = written.get("ids", [])
+    if not isinstance(ids, list):
+        raise TypeError("ids that are no list")
+    return Entry(
+        int(str(written["number"])), str(written["browser"]), seen_utc, tuple(map(str, ids))
+    )

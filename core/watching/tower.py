@@ -212,7 +212,7 @@ class WatchTower:
             if now_utc - entry.seen_utc <= RESTARTED_WITHIN:
                 with self._lock:
                     watch = self._new(entry.browser, entry.number)
-                watch.was_left()
+                watch.was_left(entry.ids)
 
     def _log_watched(self) -> None:
         """At each change, and now and then, so that a crash leaves the time of it."""
@@ -225,7 +225,9 @@ class WatchTower:
         if ids == logged and (not ids or now_s - logged_s < LOG_EVERY_S):
             return
         now_utc = self._clock.now_utc()
-        self._logbook.write(Entry(n, watch.browser, now_utc) for n, watch in missed.items())
+        self._logbook.write(
+            Entry(number, watch.browser, now_utc, watch.ids) for number, watch in missed.items()
+        )
         self._logged = now_s, ids
 
     def _silent_of(self, browser: str) -> CameraWatch | None:

@@ -32,6 +32,9 @@ MISSED_FROM_S = 60.0
 """A camera that ran for less was tried out: nobody relies on it yet, so nobody is told that it
 stopped. Whether it saw a face does not matter: the empty chair is watched, too."""
 
+MOST_IDS = 10
+"""Of servers one after the other, whose snoozes still count."""
+
 SILENT_AFTER_S = 1.0
 """No picture for so long: a stream that begins now may be the same camera's, come back."""
 
@@ -91,6 +94,7 @@ class CameraWatch:
         browser: str = "",
     ) -> None:
         self.id = uuid.uuid4().hex
+        self.ids: tuple[str, ...] = (self.id,)
         self.worker: CameraWorker | None = None
         self.browser = browser
         self.since_utc = clock.now_utc()
@@ -113,8 +117,13 @@ class CameraWatch:
         self._undelivered: dict[str, _Episode] = {}
         self._lock = threading.RLock()
 
-    def was_left(self) -> None:
-        """The server before this one watched it, and ended; from now on it is missed."""
+    def was_left(self, ids: tuple[str, ...] = ()) -> None:
+        """The server before this one watched it, and ended; from now on it is missed.
+
+        Args:
+            ids: under which it was watched then.
+        """
+        self.ids = (*ids, self.id)[-MOST_IDS:]
         self._since_s = self._seen_s - MISSED_FROM_S
         self._ended = True
 

@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from core.alerts.policy import AlertPolicy
 from core.alerts.rule import Signal
+from core.records.database import open_database
+from core.watching.desk import AlertDesk
+from core.watching.follower import Follower
 from core.watching.logbook import FILE_NAME, Entry, Logbook
 from core.watching.tower import RESTARTED_WITHIN, WatchTower
 from core.watching.watch import MISSED_FROM_S
 from tests.support.clock import FakeClock
+from tests.support.delivering import stores_on
 from tests.support.observing import START_UTC
 from tests.support.watching import FakeCamera, FakeDesk, a_face
 
-ENTRY = Entry(2, "tablet", START_UTC)
+ENTRY = Entry(2, "tablet", START_UTC, ("before", "now"))
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
@@ -21,6 +28,13 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     Logbook(tmp_path / "data").write([ENTRY])
     assert Logbook(tmp_path / "data").read() == (ENTRY,)
     assert [path.name for path in (tmp_path / "data").iterdir()] == [FILE_NAME]
+
+
+def test_an_entry_of_before_ids_were_kept_is_read(tmp_path: Path) -> None:
+    text = '[{"number": 2, "browser": "tablet", "seen_utc": "2026-01-01T00:00:00Z"}]'
+    (tmp_path / FILE_NAME).write_text(text)
+    (entry,) = Logbook(tmp_path).read()
+    assert (entry.number, entry.ids) == (2, ())
 
 
 @pytest.mark.parametrize(
@@ -32,6 +46,10 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         pytest.param('[{"number": "x", "browser": "", "seen_utc": "2026-01-01"}]', id="no number"),
         pytest.param('[{"number": 1, "browser": "", "seen_utc": "2026-01-01"}]', id="no zone"),
         pytest.param('[{"number": 1}]', id="half an entry"),
+        pytest.param(
+            '[{"number": 1, "browser": "", "seen_utc": "2026-01-01T00:00:00Z", "ids": "a"}]',
+            id="no ids",
+        ),
     ],
 )
 def test_what_cannot_be_read_stops_nothing(
@@ -133,3 +151,26 @@ def test_a_server_that_was_off_for_long_misses_nobody(servers: Servers) -> None:
     servers.clock.advance(RESTARTED_WITHIN.total_seconds() + 20)
     after, _ = servers.start()
     assert after.cameras() == ()
+
+
+def test_a_snooze_outlasts_restarts_as_long_as_the_camera_comes_back(
+    servers: Servers, tmp_path: Path
+) -> None:
+    tower, _ = servers.start()
+    first = servers.watch(tower).id
+    with closing(open_database(None, tmp_path)) as database:
+        stores = stores_on(database, servers.clock)
+        until_utc = servers.clock.now_utc() + timedelta(minutes=30)
+        stores.snoozes.add(first, "pain", None, until_utc, "Anna")
+        for _ in range(2):
+            tower.stop()
+            tower, desk = servers.start()
+            camera = servers.watch(tower, for_s=2)
+            assert camera.id != first
+            nobody = AlertDesk(lambda: stores.alerts, lambda: None, AlertPolicy, servers.clock)
+            Follower(stores, tower, nobody, servers.clock).follow()
+            camera.shows(a_face(pain=0.9), for_s=20)
+            assert desk.alerts == []
+        servers.clock.advance(1800)
+        camera.shows(a_face(pain=0.9), for_s=20)
+        assert [alert.rule_key for alert in desk.alerts][-1:] == ["pain"]
