@@ -12,14 +12,17 @@ from app.alerts.services import AlertServices, alert_services
 from app.alerts.when import lasting
 from app.words import plain
 from core.clock import SystemClock
+from core.delivery.settings import API_URL, TelegramSettings
 from core.errors import MienError
 from core.records.recipient import ChannelKind, Recipient
 
 REFRESH_EVERY_S = 1.0
 
-_STEPS = """1. Open Telegram on **{name}'s** phone and find your bot.
+_STEPS = """1. Open Telegram on **{name}'s** phone and find {bot}.
 2. Press *Start*.
 3. Send this code:"""
+_LARGE = """<style>.st-key-alerts-link-code code {
+    font-size: 2.2rem; font-weight: 700; letter-spacing: .12em; line-height: 1.3 }</style>"""
 _LINK = "alerts-link"
 
 
@@ -85,12 +88,7 @@ def _show(pending: _Pending) -> None:
         st.rerun()
     left_s = (pending.expires_utc - SystemClock().now_utc()).total_seconds()
     if left_s > 0:
-        st.markdown(_STEPS.format(name=plain(pending.name)))
-        st.html(
-            '<div style="font-size:2.6rem;font-weight:700;letter-spacing:.12em;'
-            'font-variant-numeric:tabular-nums;line-height:1.3;user-select:all">'
-            f"{pending.code}</div>"
-        )
+        _steps(pending)
         st.caption(
             f"Works once, for another {lasting(left_s)}. This page notices when it was used."
         )
@@ -99,6 +97,26 @@ def _show(pending: _Pending) -> None:
     if st.button("Cancel" if left_s > 0 else "Close", key="alerts-link-cancel"):
         st.session_state.pop(_LINK, None)
         st.rerun()
+
+
+def _steps(pending: _Pending) -> None:
+    services = alert_services()
+    bot = services.delivery.health().bot_name
+    called = f"**@{plain(bot)}**" if bot else "your bot"
+    st.markdown(_STEPS.format(name=plain(pending.name), bot=called))
+    with st.container(key="alerts-link-code", gap=None):
+        st.html(_LARGE)
+        st.code(pending.code, language=None)
+    link = start_link(services.settings.telegram, bot, pending.code)
+    if link is not None:
+        st.caption(f"On a device with {plain(pending.name)}'s Telegram this link does it: {link}")
+
+
+def start_link(telegram: TelegramSettings | None, bot: str | None, code: str) -> str | None:
+    """Opens the chat and sends the code; None where the bot is not known, or not Telegram's."""
+    if not bot or telegram is None or telegram.api_url != API_URL:
+        return None
+    return f"https://t.me/{bot}?start={code}"
 
 
 def _linked(pending: _Pending) -> str | None:

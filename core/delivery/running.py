@@ -53,6 +53,7 @@ class DeliveryHealth:
         database: why the outbox cannot be read.
         waiting: rows that are not at their end, as last counted.
         last_sent_utc: when something was last taken by a channel.
+        bot_name: its username, without the @; None until Telegram told it.
     """
 
     telegram: str | None = None
@@ -61,6 +62,7 @@ class DeliveryHealth:
     database: str | None = None
     waiting: int = 0
     last_sent_utc: datetime | None = None
+    bot_name: str | None = None
 
 
 class Running:
@@ -140,6 +142,7 @@ class Running:
             database=self.dispatcher.trouble,
             waiting=self.dispatcher.waiting,
             last_sent_utc=self._courier.last_sent_utc,
+            bot_name=self._bot_name(),
         )
 
     async def send_test(self, recipient_id: int) -> Outcome:
@@ -199,6 +202,12 @@ class Running:
         if bot is not None:
             await bot.stop()
         self._bot_trouble = None
+
+    def _bot_name(self) -> str | None:
+        """As the poller learnt it when it began; asks nobody."""
+        with contextlib.suppress(RuntimeError):  # it has not begun
+            return self._telegram.username if self._telegram is not None else None
+        return None
 
     def _report(self, trouble: str | None) -> None:
         self._bot_trouble = trouble

@@ -255,6 +255,14 @@ def test_a_stop_while_the_network_is_down_gives_the_alert_back_untouched(
     assert len(bot_api.from_bot(anna)) == 1
 
 
+def test_the_bots_name_is_known_once_telegram_has_told_it(
+    service: DeliveryService, bot_api: LocalBotApi
+) -> None:
+    eventually(lambda: service.health().bot_name == bot_api._world.bot.username)
+    service.use(DeliverySettings())
+    assert service.health().bot_name is None
+
+
 def test_what_is_not_running_says_so(stores: Stores) -> None:
     service = DeliveryService(stores, DeliverySettings(), CLOCK, "this server")
     service.wake()
