@@ -34,5 +34,5 @@ st.set_page_config(page_title=f"{page.title} · Mien")
 # A demo plays without a connection of its own, and a stream's end does not tell why it ended.
 if page.title != "Live":
     leave_live()
-alert_banner(PAGES_ROOT / "alerts.py", stays=page.title == "Live")
 page.run()
+alert_banner(PAGES_ROOT / "alerts.py", stays=page.title == "Live")

@@ -48,13 +48,14 @@ _STYLE = f"""<style>
 .st-key-{_KEY} :is(button, a):is(:hover, :focus-visible) {{
   background: rgba(255, 255, 255, .16); border-color: #fff; color: #fff;
 }}
+[data-testid="stMainBlockContainer"]:has(.st-key-{_KEY}) {{ padding-bottom: 16rem }}
 </style>"""
 
 _log = logging.getLogger(__name__)
 
 
 def alert_banner(alerts_page: Path, *, stays: bool) -> None:
-    """Call on every page, before what it shows.
+    """Call on every page, after what it shows: until its style has loaded, it stands in line.
 
     Args:
         alerts_page: where an episode is opened.

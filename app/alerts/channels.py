@@ -58,12 +58,12 @@ def show_troubles(troubles: Sequence[str]) -> None:
 
 
 def health_line(health: DeliveryHealth) -> str:
-    """“3 messages wait to be sent. The last one was delivered today, 14:02.”"""
+    """“3 messages wait to be sent. The last message was delivered today, 14:02.”"""
     sentences = []
     if health.waiting:
         wait = "waits" if health.waiting == 1 else "wait"
         sentences.append(f"{counted(health.waiting, 'message')} {wait} to be sent.")
     if health.last_sent_utc is not None:
         at = day_and_clock(health.last_sent_utc, SystemClock().now_utc(), reader_zone())
-        sentences.append(f"The last one was delivered {at}.")
+        sentences.append(f"The last message was delivered {at}.")
     return " ".join(sentences)

@@ -96,7 +96,8 @@ def escalation(recipients: Sequence[Recipient], reminders: int, reminder_every_s
     if not turns:
         return "Nobody is told."
     first, *later = sorted(turns)
-    parts = [f"{_named(turns[first])} at once"]
+    are = "is" if len(turns[first]) == 1 else "are"
+    parts = [f"{_named(turns[first])} {are} told at once"]
     wait_s = (reminders + 1) * reminder_every_s
     for place, turn in enumerate(later, start=1):
         after = lasting(wait_s * place)
@@ -108,7 +109,7 @@ def escalation(recipients: Sequence[Recipient], reminders: int, reminder_every_s
         if reminders
         else " There are no reminders."
     )
-    return f"First {'; '.join(parts)}.{reminded}"
+    return f"{'; '.join(parts)}.{reminded}"
 
 
 def standing_of(recipient: Recipient, now_utc: datetime, zone: tzinfo | None) -> str:

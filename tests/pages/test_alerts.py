@@ -210,7 +210,7 @@ def test_a_dry_run_is_added_and_tested(page: AppTest, stores: Stores) -> None:
     assert not page.exception
     (who,) = stores.recipients.all()
     assert (who.name, who.channel, who.turn) == ("Rehearsal", ChannelKind.DRY_RUN, 1)
-    assert "First Rehearsal at once" in _said(page)
+    assert "Rehearsal is told at once" in _said(page)
 
     _press(page, "Send a test message")
     eventually(lambda: "would have been sent" in _said(page.run()))
@@ -245,7 +245,7 @@ def test_a_recipient_is_renamed_moved_to_a_later_turn_and_removed(
     next(button for button in page.main.button if button.label == "Save").click().run()
     assert not page.exception
     assert [(who.name, who.turn) for who in stores.recipients.all()] == [("Ben", 1), ("Anne", 2)]
-    assert "First Ben at once; if nobody has answered after 12 min, Anne." in _said(page)
+    assert "Ben is told at once; if nobody has answered after 12 min, Anne." in _said(page)
 
     page.checkbox(key="recipient-sure-2").check().run()
     _press(page, "Yes, remove")

@@ -47,14 +47,14 @@ def test_an_alert_is_taken_on_any_page(stores: Stores) -> None:
     second = _fired(stores, 2, timedelta(minutes=1))
     page = _page(stays=False).run()
     assert not page.exception
-    assert "Alert 2" in page.markdown[0].value
-    assert "And 1 more alert" in page.markdown[0].value
+    assert "Alert 2" in page.markdown[-1].value
+    assert "And 1 more alert" in page.markdown[-1].value
 
     page.button(key="banner-ack-2").click().run()
     taken = stores.alerts.by_id(second)
     assert taken is not None
     assert taken.answer is Answer.ACKNOWLEDGED
-    assert "Alert 1" in page.markdown[0].value
+    assert "Alert 1" in page.markdown[-1].value
     stores.alerts.answer(first, Answer.SNOOZED, "Anna")
     assert not page.run().markdown
 

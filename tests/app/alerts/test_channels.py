@@ -14,8 +14,10 @@ from core.delivery.service import DeliveryHealth
     [
         pytest.param(0, False, "", id="nothing yet"),
         pytest.param(1, False, "1 message waits to be sent.", id="one"),
-        pytest.param(3, True, "3 messages wait to be sent. The last one was delivered ", id="both"),
-        pytest.param(0, True, "The last one was delivered ", id="all sent"),
+        pytest.param(
+            3, True, "3 messages wait to be sent. The last message was delivered ", id="both"
+        ),
+        pytest.param(0, True, "The last message was delivered ", id="all sent"),
     ],
 )
 def test_how_delivery_stands(waiting: int, sent: bool, said: str) -> None:

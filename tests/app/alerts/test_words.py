@@ -78,21 +78,21 @@ def test_who_answered(episode: Alert, said: str) -> None:
         pytest.param(
             [_person("Anna")],
             3,
-            "First Anna at once. Whoever was told is reminded 3 times, every 3 min, until somebody "
-            "answers.",
+            "Anna is told at once. Whoever was told is reminded 3 times, every 3 min, until "
+            "somebody answers.",
             id="one",
         ),
         pytest.param(
             [_person("Anna"), _person("Ben"), _person("Carol", 2)],
             2,
-            "First Anna and Ben at once; if nobody has answered after 9 min, Carol. Whoever was "
+            "Anna and Ben are told at once; if nobody has answered after 9 min, Carol. Whoever was "
             "told is reminded twice, every 3 min, until somebody answers.",
             id="two turns",
         ),
         pytest.param(
             [_person("Anna"), _person("Ben", 2, disabled_why="Blocked the bot."), _person("Di", 3)],
             0,
-            "First Anna at once; if nobody has answered after 3 min, Di. There are no reminders.",
+            "Anna is told at once; if nobody has answered after 3 min, Di. There are no reminders.",
             id="who can't be reached is left out",
         ),
     ],
