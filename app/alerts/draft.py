@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import time
 from typing import Any
@@ -11,6 +12,7 @@ from core.alerts.hours import DailyHours
 from core.alerts.policy import AlertPolicy, checked
 from core.alerts.presets import PRESETS, own_rule
 from core.alerts.rule import PersonRule, Signal
+from core.errors import RuleError
 
 OWN = "own"
 PAIN, NEGATIVE = "pain-careful", "any-negative"
@@ -22,22 +24,49 @@ Changes = Mapping[str, Any]
 """New values by the field's name, as `FIELDS` has them."""
 
 
-def changed(policy: AlertPolicy, changes: Changes) -> AlertPolicy:
+def changed(policy: AlertPolicy, changes: Changes, place: int = 0) -> AlertPolicy:
     """The policy with these changes.
+
+    Args:
+        policy: as it is kept.
+        changes: of the policy, and of one rule.
+        place: of that rule.
 
     Raises:
         RuleError: together they make no sense.
     """
+    policy = _moved(policy, place, 0)  # `FIELDS` change the first
     for name, change in FIELDS.items():
         if name in changes:
             policy = change(policy, changes[name])
-    return checked(policy)
+    return checked(_moved(policy, 0, place))
 
 
-def preset_of(policy: AlertPolicy) -> str:
-    """Key of the preset that the rule equals; `OWN` where there is none."""
-    same = (key for key, preset in PRESETS.items() if policy.rules == (preset.rule,))
-    return next(same, OWN)
+def added(policy: AlertPolicy) -> AlertPolicy:
+    """With one more rule at the end: the first preset of what no rule looks at yet."""
+    keys = {rule.key for rule in policy.rules}
+    offered = [preset.rule for preset in PRESETS.values()]
+    offered += [own_rule((label,)) for label in PRESETS[NEGATIVE].rule.labels if label != "pain"]
+    new = next((rule for rule in offered if rule.key not in keys), None)
+    if new is None:
+        raise RuleError("There is a rule for everything already.")
+    return checked(replace(policy, rules=(*policy.rules, new)))
+
+
+def removed(policy: AlertPolicy, place: int) -> AlertPolicy:
+    """Without the rule at this place."""
+    return replace(policy, rules=policy.rules[:place] + policy.rules[place + 1 :])
+
+
+def unread(labels: Sequence[str], known: AbstractSet[str]) -> tuple[str, ...]:
+    """Those labels that no model in use knows: they always score 0."""
+    return tuple(label for label in labels if label not in known)
+
+
+def preset_of(policy: AlertPolicy, place: int = 0) -> str:
+    """Key of the preset that the rule at this place equals; `OWN` where there is none."""
+    rule = replace(policy.rules[place], enabled=True)
+    return next((key for key, preset in PRESETS.items() if rule == preset.rule), OWN)
 
 
 def hours(policy: AlertPolicy, name: str) -> DailyHours:
@@ -45,8 +74,18 @@ def hours(policy: AlertPolicy, name: str) -> DailyHours:
     return (policy.quiet or NIGHT) if name == "quiet" else policy.waking
 
 
+def _moved(policy: AlertPolicy, place: int, to: int) -> AlertPolicy:
+    rules = list(policy.rules)
+    if max(place, to) < len(rules):  # another session may have removed some
+        rules.insert(to, rules.pop(place))
+    return replace(policy, rules=tuple(rules))
+
+
 def _use_preset(policy: AlertPolicy, key: str) -> AlertPolicy:
-    return policy if key == OWN else replace(policy, rules=(PRESETS[key].rule,))
+    """Whether the rule is on stays."""
+    if key == OWN:
+        return policy
+    return _with_rule(policy, replace(PRESETS[key].rule, enabled=policy.rules[0].enabled))
 
 
 def _of_rule(field: str) -> Callable[[AlertPolicy, Any], AlertPolicy]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.alerts.replay import replay
-from core.records.second_store import SecondStore
-
 from core.alerts.change import ChangeKind
 from core.alerts.policy import AlertPolicy
+from core.alerts.replay import replay
 from core.clock import Clock
 from core.errors import MienError
 from core.monitoring.second import Second
+from core.records.second_store import SecondStore
 
 SPAN = timedelta(hours=24)
 _BUCKET_S = 300
@@ -32,11 +32,13 @@ class Forecast:
     alerts: that would have fired.
     recorded_s: how much of the 24 hours is recorded, all cameras together.
     failed: the recordings could not be read; the figures are 0.
+    by_title: how many each rule would have given, those that gave any.
     """
 
     alerts: int
     recorded_s: int
     failed: bool = False
+    by_title: tuple[tuple[str, int], ...] = ()
 
 
 class Forecaster:
@@ -90,13 +92,16 @@ class Forecaster:
             return None
 
     def _count(self, question: _Question, until_utc: datetime) -> Forecast:
-        alerts = recorded_s = 0
+        alerts: Counter[str] = Counter()
+        recorded_s = 0
         for _, seconds in self._seconds.between(until_utc - SPAN, until_utc):
             counted = _Counted(seconds, lambda: self._asked != question)
             changes = replay(counted, question.policy)
-            alerts += sum(change.kind is ChangeKind.FIRED for change in changes)
+            alerts.update(
+                change.rule.title for change in changes if change.kind is ChangeKind.FIRED
+            )
             recorded_s += counted.count
-        return Forecast(alerts, recorded_s)
+        return Forecast(alerts.total(), recorded_s, by_title=tuple(alerts.most_common()))
 
 
 @dataclass(frozen=True)

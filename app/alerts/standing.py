@@ -1,4 +1,4 @@
-"""On Live: where the alert rule stands for the face that is shown, against its two lines."""
+"""On Live: where each alert rule stands for the face that is shown, against its two lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STYLE = """<style>.st-key-live-standing { min-height: 10.5rem }</style>"""
 class _Scores:
     """What was drawn so far, of one rule and person of one camera."""
 
-    of: tuple[str, str]
+    camera_id: str
     person: int | None
     points: deque[tuple[float, float]] = field(default_factory=deque)
 
@@ -82,34 +82,44 @@ def _show(camera: WatchedCamera, track_id: int | None) -> None:
     if shown is None:
         st.markdown("**Watching** :gray[· nobody is seen]")
         st.html(live_score_html([], None, None, "No score yet"))
-    else:
-        words = phase_words(shown, now_s, now_utc, zone, told=_told(camera, shown))
-        st.markdown(f"**{plain(words)}** :gray[· {plain(score_words(shown))}]")
-        enter, exit_ = lines(shown)
-        points = _scores(camera, shown, now_s)
-        st.html(live_score_html(points, enter, exit_, f"{words}. {score_words(shown)}"))
+    of_shown = rules_of(people, shown)
+    for standing in of_shown:
+        words = phase_words(standing, now_s, now_utc, zone, told=_told(camera, standing))
+        st.markdown(f"**{plain(words)}** :gray[· {plain(score_words(standing))}]")
+        enter, exit_ = lines(standing)
+        points = _scores(camera, standing, now_s)
+        st.html(live_score_html(points, enter, exit_, f"{words}. {score_words(standing)}"))
     others = [
         f"{_whose(standing)}: {phase_words(standing, now_s, now_utc, zone, told=None).lower()}"
         for standing in camera.standing
-        if standing is not shown and standing.phase is not Phase.CLEAR
+        if standing not in of_shown and standing.phase is not Phase.CLEAR
     ]
     st.caption(plain(" · ".join(others[:3])) or "\u00a0")
 
 
 def shown_of(people: Sequence[Standing], track_id: int | None) -> Standing | None:
-    """Of the face that is shown, else of whoever is seen; the first rule's."""
+    """Of the face that is shown, else of whoever is seen; of the first rule."""
     own = [standing for standing in people if standing.person == track_id]
     seen = [standing for standing in people if standing.score is not None]
     return next(iter(own or seen or people), None)
 
 
+def rules_of(people: Sequence[Standing], shown: Standing | None) -> list[Standing]:
+    """All rules of this person, as they stand in the settings."""
+    return [] if shown is None else [one for one in people if one.person == shown.person]
+
+
 def _scores(camera: WatchedCamera, shown: Standing, now_s: float) -> list[tuple[float, float]]:
     """Goes on when somebody was lost and found: the rule knows them under a new number then."""
-    kept: _Scores | None = st.session_state.get(_SCORES)
-    of = (camera.id, shown.rule.key)
+    of_rules: dict[str, _Scores] = st.session_state.setdefault(_SCORES, {})
+    kept = of_rules.get(shown.rule.key)
     known = {standing.person for standing in camera.standing}
-    if kept is None or kept.of != of or (kept.person != shown.person and kept.person in known):
-        kept = st.session_state[_SCORES] = _Scores(of, shown.person)
+    if (
+        kept is None
+        or kept.camera_id != camera.id
+        or (kept.person != shown.person and kept.person in known)
+    ):
+        kept = of_rules[shown.rule.key] = _Scores(camera.id, shown.person)
     kept.person = shown.person
     kept.add(now_s, shown.score)
     return kept.ago(now_s)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.alerts.draft import FIELDS, NEGATIVE, OWN, PAIN, changed, preset_of
+from app.alerts.draft import FIELDS, NEGATIVE, OWN, PAIN, added, changed, preset_of, removed, unread
 from core.alerts.policy import AlertPolicy
 from core.alerts.presets import PRESETS
 from core.alerts.rule import AlertRule, Severity, Signal
@@ -94,3 +94,54 @@ def test_fields_reach_the_policy(field: str, value: Any) -> None:
     assert policy != AlertPolicy()
     assert field in FIELDS
     assert AlertPolicy.from_json(policy.to_json()) == policy
+
+
+class TestSeveralRules:
+    def test_another_one_looks_at_what_none_does_yet(self) -> None:
+        policy = AlertPolicy()
+        for _ in range(3):
+            policy = added(policy)
+        assert [rule.key for rule in policy.rules] == [
+            "pain", "negative", "original", "own-angry",
+        ]  # fmt: skip
+        assert AlertPolicy.from_json(policy.to_json()) == policy
+
+    def test_it_ends_once_there_is_a_rule_for_everything(self) -> None:
+        policy = AlertPolicy()
+        for _ in range(1 + len(PRESETS["original"].rule.labels)):
+            policy = added(policy)
+        with pytest.raises(RuleError, match="everything"):
+            added(policy)
+
+    def test_a_change_is_that_of_the_chosen_rule(self) -> None:
+        policy = added(added(AlertPolicy()))
+        new = changed(policy, {"rule.enter": 0.9, "policy.reminders": 5}, 1)
+        assert (new.rules[0], new.rules[2]) == (policy.rules[0], policy.rules[2])
+        assert isinstance(new.rules[1], AlertRule)
+        assert (new.rules[1].key, new.rules[1].enter, new.reminders) == ("negative", 0.9, 5)
+        assert (preset_of(new, 0), preset_of(new, 1)) == ("pain-careful", OWN)
+
+    def test_a_preset_takes_the_place_of_one_rule_and_keeps_it_off(self) -> None:
+        policy = changed(added(AlertPolicy()), {"rule.enabled": False}, 1)
+        new = changed(policy, {"preset": "original"}, 1)
+        assert [(rule.key, rule.enabled) for rule in new.rules] == [
+            ("pain", True), ("original", False),
+        ]  # fmt: skip
+        assert preset_of(new, 1) == "original"
+
+    def test_the_same_twice_is_refused(self) -> None:
+        with pytest.raises(RuleError, match="only once"):
+            changed(added(AlertPolicy()), {"preset": "pain-sensitive"}, 1)
+
+    def test_one_is_removed(self) -> None:
+        policy = added(AlertPolicy())
+        assert removed(policy, 0).rules == policy.rules[1:]
+        assert removed(policy, 7) == policy
+
+    def test_what_another_session_removed_is_not_changed(self) -> None:
+        assert changed(AlertPolicy(), {"policy.reminders": 5}, 3).rules == AlertPolicy().rules
+
+
+def test_labels_that_no_model_reads() -> None:
+    assert unread(("pain", "sad"), {"sad", "happy"}) == ("pain",)
+    assert unread(("sad",), {"sad"}) == ()

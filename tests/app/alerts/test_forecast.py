@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.alerts.draft import changed
+from app.alerts.draft import added, changed
 from app.alerts.forecast import Forecast, Forecaster
 from app.alerts.tuning import forecast_sentence
 from core.alerts.policy import AlertPolicy
@@ -67,7 +67,11 @@ def _answer(forecaster: Forecaster, policy: AlertPolicy) -> Forecast:
 
 def test_the_last_day_is_replayed_and_its_coverage_told(seconds: SecondStore) -> None:
     forecaster = Forecaster(seconds, FakeClock(NOW_UTC))
-    assert _answer(forecaster, AlertPolicy()) == Forecast(alerts=2, recorded_s=280)
+    assert _answer(forecaster, AlertPolicy()) == Forecast(
+        alerts=2, recorded_s=280, by_title=(("Pain", 2),)
+    )
+    several = added(AlertPolicy())
+    assert _answer(forecaster, several).by_title == (("Pain", 2), ("Negative expression", 2))
     strict = changed(AlertPolicy(), {"rule.enter": 0.9})
     assert _answer(forecaster, strict) == Forecast(alerts=0, recorded_s=280)
 
@@ -108,6 +112,11 @@ def test_records_that_cannot_be_read_are_a_sentence(tmp_path: Path, seconds: Sec
         pytest.param(None, "Counting", id="under way"),
         pytest.param(Forecast(0, 0), "Once a camera has been watched", id="nothing recorded"),
         pytest.param(Forecast(1, 11520), "**1 alert**, from 3 h 12 min of recordings", id="one"),
+        pytest.param(
+            Forecast(3, 60, by_title=(("Pain", 2), ("Sad", 1))),
+            "**3 alerts** (Pain 2, Sad 1), from 1 min",
+            id="of several rules",
+        ),
         pytest.param(Forecast(0, 60), "**0 alerts**, from 1 min of recordings", id="none"),
     ],
 )

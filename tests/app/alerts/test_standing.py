@@ -124,7 +124,24 @@ def test_live_shows_the_score_of_the_face_and_names_the_others(
     found = Standing(PAIN, 7, Phase.PENDING, 0.7, 4)
     monkeypatch.setattr(standing, "watch_tower", lambda: _Tower(found))
     page.run()
-    assert len(page.session_state["live-scores"].points) == 2
+    assert len(page.session_state["live-scores"]["pain"].points) == 2
+
+
+def test_live_shows_every_rule_of_the_face(monkeypatch: pytest.MonkeyPatch) -> None:
+    standings = (
+        Standing(PAIN, 1, Phase.CLEAR, 0.2, 0),
+        Standing(NEGATIVE, 1, Phase.PENDING, 0.7, 4),
+        Standing(PAIN, 2, Phase.CLEAR, 0.1, 0),
+        Standing(NEGATIVE, 2, Phase.PENDING, 0.6, 1),
+    )
+    monkeypatch.setattr(standing, "watch_tower", lambda: _Tower(*standings))
+    page = _panel("c1", 1).run()
+    assert not page.exception
+    assert ["pain 20%" in page.markdown[0].value, "70%" in page.markdown[1].value] == [True, True]
+    assert len(page.markdown) == 2
+    assert _areas(page) == 2
+    assert page.caption[0].value.count("Face ") == 1
+    assert "Face 2, negative expression" in page.caption[0].value
 
 
 def test_without_a_camera_live_says_what_would_stand_here(monkeypatch: pytest.MonkeyPatch) -> None:
