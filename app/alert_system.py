@@ -23,6 +23,7 @@ from core.watching.desk import AlertDesk
 from core.watching.follower import Follower
 from core.watching.logbook import Logbook
 from core.watching.retention import Retention
+from core.watching.spool import Spool
 from core.watching.tower import WatchTower
 
 if TYPE_CHECKING:
@@ -100,7 +101,11 @@ class AlertSystem:
         self._tried = threading.Event()
         self._stopping = threading.Event()
         self.desk = AlertDesk(
-            lambda: self.opened().stores.alerts, self._delivery, lambda: self.tower.policy, clock
+            lambda: self.opened().stores.alerts,
+            self._delivery,
+            lambda: self.tower.policy,
+            clock,
+            Spool(data_dir),
         )
         self.tower = WatchTower(self.desk, self, clock, place, Logbook(data_dir))
         self._thread = threading.Thread(target=self._run, name="alert-system", daemon=True)

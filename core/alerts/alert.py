@@ -53,6 +53,7 @@ class NewAlert:
         why: for the page.
         picture_jpeg: the frame with the face boxed; None where there is none.
         held: a medium alert of the quiet hours, to be told in the morning's digest.
+        maybe_told: a server that has ended since sent it before it could be recorded.
     """
 
     id: str
@@ -68,6 +69,7 @@ class NewAlert:
     why: WhyItFired
     picture_jpeg: bytes | None = None
     held: bool = False
+    maybe_told: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def add_delivery(
     turn: int = 1,
     text: str = "",
     reminder: int = 0,
+    maybe_repeat: bool = False,
 ) -> Delivery:
     """One waiting row, due in `after_s`, given up `deadline_s` later."""
     due_utc = now_utc + timedelta(seconds=after_s)
@@ -67,7 +68,7 @@ def add_delivery(
         "not_before_utc": due_utc,
         "deadline_utc": due_utc + timedelta(seconds=deadline_s),
         "attempts": 0,
-        "maybe_repeat": False,
+        "maybe_repeat": maybe_repeat,
         "text": text,
         "changed_utc": now_utc,
     }

@@ -51,6 +51,7 @@ def tell(
                 alert_id=new.id,
                 rank=rank,
                 turn=turn,
+                maybe_repeat=new.maybe_told,
             )
 
 

@@ -18,6 +18,7 @@ from core.clock import Clock
 from core.errors import MienError, RecordsError
 from core.faults import FaultLog
 from core.records.recipient import Recipient
+from core.watching.spool import Left, Spool
 
 LOGGER = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class AlertDesk:
         emergency: gives delivery; None while there is none.
         policy: what counts now.
         clock: for the waits.
+        spool: keeps what could not be recorded until the next start; None keeps nothing.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class AlertDesk:
         emergency: Callable[[], Emergency | None],
         policy: Callable[[], AlertPolicy],
         clock: Clock,
+        spool: Spool | None = None,
     ) -> None:
         self.recipients: tuple[Recipient, ...] = ()
         self.trouble: str | None = None
@@ -95,6 +98,7 @@ class AlertDesk:
         self._emergency = emergency
         self._policy = policy
         self._clock = clock
+        self._spool = spool
         self._cases: OrderedDict[str, _Case] = OrderedDict()
         self._changed = threading.Condition()
         self._stopping = False
@@ -105,7 +109,12 @@ class AlertDesk:
         ]
 
     def start(self) -> None:
-        """Record from now on; what was handed over before comes first."""
+        """Record from now on; what the server before could not record is recorded, too."""
+        for left in self._spool.read() if self._spool is not None else ():
+            if left.new is not None:
+                self.fired(left.new)
+            if left.over is not None:
+                self.over(left.alert_id, *left.over)
         for thread in self._threads:
             thread.start()
 
@@ -119,12 +128,15 @@ class AlertDesk:
                 self._changed.wait_for(self._all_told, timeout_s * 2 / 3)
             self._stopping = True
             self._changed.notify_all()
-            left = len(self._cases)
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(timeout_s / 3)
+        with self._changed:
+            left = [_left(alert_id, case) for alert_id, case in self._cases.items()]
         if left:
-            LOGGER.error("%d alerts could not be recorded before the server ended", left)
+            LOGGER.error("%d alerts could not be recorded before the server ended", len(left))
+            if self._spool is not None:
+                self._spool.write(left)
 
     @property
     def waiting(self) -> int:
@@ -256,7 +268,16 @@ class AlertDesk:
                 self._cases.pop(alert_id, None)
             if not any(left.retry_s for left in self._cases.values()):
                 self.trouble = None
+            if not self._cases and self._spool is not None:
+                self._spool.clear()
             self._changed.notify_all()
+
+
+def _left(alert_id: str, case: _Case) -> Left:
+    new = case.new
+    if new is not None and case.was_sent:
+        new = replace(new, maybe_told=True)
+    return Left(alert_id, new, case.over)
 
 
 _Over = tuple[datetime, Ending]

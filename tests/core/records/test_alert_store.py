@@ -59,6 +59,7 @@ def test_what_was_opened_reads_back_the_same(alerts: AlertStore) -> None:
     assert opened == alerts.by_id(new.id) == alerts.one(opened.number)
     expected = asdict(new)
     assert expected.pop("picture_jpeg") == alerts.picture(new.id)
+    expected.pop("maybe_told")  # of its deliveries
     assert {key: asdict(opened)[key] for key in expected} == expected
     assert opened.is_open
     assert opened.has_picture
@@ -97,6 +98,16 @@ def test_everyone_gets_a_row_and_later_turns_a_later_one(
     ]
     for row in rows_of(outbox, new.id):
         assert row.deadline_utc == row.not_before_utc + timedelta(seconds=DEADLINE_S)
+
+
+@pytest.mark.parametrize("maybe_told", [True, False])
+def test_what_an_ended_server_may_have_sent_is_told_as_a_possible_repeat(
+    alerts: AlertStore, outbox: Outbox, recipients: Recipients, maybe_told: bool
+) -> None:
+    add(recipients, "Anna")
+    new = new_alert(maybe_told=maybe_told)
+    alerts.open(new, DEADLINE_S)
+    assert [row.maybe_repeat for row in rows_of(outbox, new.id)] == [maybe_told]
 
 
 def test_nobody_waits_for_a_turn_of_none(

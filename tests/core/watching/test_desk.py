@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from core.errors import DeliveryError, RecordsError
 from core.records.recipient import ChannelKind, Recipient
 from core.watching import desk as module
 from core.watching.desk import AlertDesk
+from core.watching.spool import Spool
 from tests.support.waiting import eventually
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -47,7 +49,7 @@ class FakeAlerts:
         kept = {
             name: getattr(recorded, name)
             for name in NewAlert.__dataclass_fields__
-            if name != "picture_jpeg"
+            if name not in {"picture_jpeg", "maybe_told"}
         }
         return Alert(number=1, has_picture=True, **kept)
 
@@ -288,3 +290,33 @@ def test_stopping_sends_what_cannot_be_recorded(
     desk.stop(timeout_s=3)
     assert delivery.sent == [("a", (ANNA,))]
     assert "1 alerts could not be recorded" in caplog.text
+
+
+@pytest.mark.parametrize("is_sent", [True, False], ids=["sent", "not sent"])
+def test_what_could_not_be_recorded_is_recorded_by_the_next_server(
+    desk: AlertDesk,
+    alerts: FakeAlerts,
+    delivery: FakeDelivery,
+    tmp_path: Path,
+    is_sent: bool,
+) -> None:
+    spool = Spool(tmp_path)
+    before = AlertDesk(
+        lambda: alerts, lambda: delivery if is_sent else None, AlertPolicy, SystemClock(), spool
+    )
+    alerts.error = BUSY
+    before.start()
+    before.fired(NEW)
+    before.over("a", NOW, Ending.STOPPED)
+    before.stop(timeout_s=1)
+    (path,) = tmp_path.iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    alerts.error = None
+    after = AlertDesk(lambda: alerts, lambda: delivery, AlertPolicy, SystemClock(), spool)
+    after.start()
+    eventually(lambda: after.waiting == 0)
+    after.stop()
+    assert alerts.opened == [replace(NEW, maybe_told=is_sent)]
+    assert alerts.closed == [("a", Ending.STOPPED)]
+    assert list(tmp_path.iterdir()) == []
