@@ -98,14 +98,7 @@ def rolling_timeline(
         zeroline=False,
         hoverformat=".0f",
     )
-    figure.update_yaxes(
-        range=[0, 102],
-        tickvals=[0, 50, 100],
-        ticktext=["0%", "50%", "100%"],
-        gridcolor=FAINT_RGBA,
-        zeroline=False,
-        fixedrange=True,
-    )
+    figure.update_yaxes(per_cent_axis())
     return figure
 
 
@@ -158,6 +151,18 @@ def bare(height_px: int, bottom_px: int = 8) -> dict[str, object]:
         "showlegend": False,
         "uirevision": "steady",  # zoom and hidden lines survive a redraw
         "transition": {"duration": 0},
+    }
+
+
+def per_cent_axis() -> dict[str, object]:
+    """The upright axis of what goes from 0 to 100; it never moves."""
+    return {
+        "range": [0, 102],
+        "tickvals": [0, 50, 100],
+        "ticktext": ["0%", "50%", "100%"],
+        "gridcolor": FAINT_RGBA,
+        "zeroline": False,
+        "fixedrange": True,
     }
 
 

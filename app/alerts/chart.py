@@ -8,8 +8,8 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from app.charts import bare
-from app.palette import ACCENT_HEX, ALERT_HEX, FAINT_RGBA
+from app.charts import bare, per_cent_axis
+from app.palette import ACCENT_HEX, ALERT_HEX
 from core.alerts.alert import WhyItFired
 from core.alerts.change import ScorePoint
 
@@ -52,14 +52,7 @@ def episode_chart(why: WhyItFired, fired_utc: datetime, zone: tzinfo | None) -> 
         hoverformat="%H:%M:%S",
         nticks=6,
     )
-    figure.update_yaxes(
-        range=[0, 102],
-        tickvals=[0, 50, 100],
-        ticktext=["0%", "50%", "100%"],
-        gridcolor=FAINT_RGBA,
-        zeroline=False,
-        fixedrange=True,
-    )
+    figure.update_yaxes(per_cent_axis())
     return figure
 
 

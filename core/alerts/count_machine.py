@@ -47,11 +47,7 @@ class CountMachine:
 
     def end(self, ending: Ending, at_s: float, at_utc: datetime) -> tuple[Change, ...]:
         """Back to clear."""
-        if not self.episode.is_open:
-            return ()
-        trail = self._trail.points()
-        now = ScorePoint(at_s, at_utc, trail[-1].score)
-        return (self.episode.close(self.rule, ending, now, trail),)
+        return self.episode.end(self.rule, ending, at_s, at_utc, self._trail.points())
 
     def goes_on_with(self, rule: PersonRule) -> bool:
         """Take over changed settings, unless the past means something else under them."""

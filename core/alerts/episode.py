@@ -89,6 +89,19 @@ class Episode:
             ending=ending,
         )
 
+    def end(
+        self,
+        rule: Rule,
+        ending: Ending,
+        at_s: float,
+        at_utc: datetime,
+        trail: tuple[ScorePoint, ...],
+    ) -> tuple[Change, ...]:
+        """Close it with the last score of its trail; nothing where none is open."""
+        if not self.is_open:
+            return ()
+        return (self.close(rule, ending, ScorePoint(at_s, at_utc, trail[-1].score), trail),)
+
 
 def _cooldown_s(rule: Rule) -> float:
     return rule.apart_s if isinstance(rule, CountRule) else rule.cooldown_s

@@ -190,7 +190,7 @@ def test_a_new_rule_counts_for_who_is_there() -> None:
 
 def test_a_watch_that_goes_ends_its_episode() -> None:
     engine = AlertEngine(AlertPolicy(rules=(), watches=(FROZEN,)))
-    take_all(engine, [second(index, motion=0.0) for index in range(12)])
+    take_all(engine, [second(index, motion=0.0, faces=1) for index in range(12)])
     (over,) = engine.use(AlertPolicy(rules=(), watches=(replace(FROZEN, enabled=False),)))
     assert (over.ending, over.rule) == (Ending.STOPPED, FROZEN)
 
