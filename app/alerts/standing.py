@@ -12,15 +12,16 @@ import streamlit as st
 from app.alerts.chart import LIVE_SPAN_S, live_score_html
 from app.alerts.services import alert_services
 from app.alerts.when import clock, lasting, reader_zone
-from app.composition import alert_system, watch_tower
+from app.composition import alert_system, settings_store, watch_tower
 from app.words import plain
 from core.alerts.rule import AlertRule, CountRule, WatchRule
 from core.alerts.standing import Phase, Standing
 from core.clock import SystemClock
 from core.errors import MienError
+from core.monitoring.analyser import ALERT_MODEL
 from core.records.delivery import Kind, State
 from core.records.stores import AlertFilter, AlertState
-from core.watching.tower import WatchedCamera
+from core.watching.watched_camera import WatchedCamera
 
 _SCORES = "live-scores"
 
@@ -94,7 +95,14 @@ def _show(camera: WatchedCamera, track_id: int | None) -> None:
         for standing in camera.standing
         if standing not in of_shown and standing.phase is not Phase.CLEAR
     ]
-    st.caption(plain(" · ".join(others[:3])) or "\u00a0")
+    st.caption(plain(" · ".join(others[:3]) or _reader_words()))
+
+
+def _reader_words() -> str:
+    """Why the score may say pain while the picture says angry."""
+    if settings_store().current.model == ALERT_MODEL:
+        return "\u00a0"
+    return f"Alerts are read by the model “{ALERT_MODEL}”, beside the one that you chose."
 
 
 def shown_of(people: Sequence[Standing], track_id: int | None) -> Standing | None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.composition import alert_system, watch_tower
 from app.words import plain
-from core.watching.tower import WatchedCamera
+from core.watching.watched_camera import WatchedCamera
 
 REFRESH_EVERY_S = 1.0
 

@@ -6,18 +6,18 @@ import logging
 import math
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.alerts.policy import AlertPolicy
 from core.alerts.rule import Signal
-from core.alerts.standing import Standing
 from core.clock import Clock
 from core.faults import FaultLog
 from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
+from core.watching.episodes import Desk
 from core.watching.logbook import Entry, Logbook
-from core.watching.watch import CameraWatch, Desk, SecondKeeper
+from core.watching.watch import CameraWatch, SecondKeeper
+from core.watching.watched_camera import WatchedCamera
 
 LOGGER = logging.getLogger(__name__)
 
@@ -29,32 +29,6 @@ sees what happens before them. A server that was away for longer was switched of
 STUMBLES = "The watch over the cameras stumbles; alerts may not come. Please restart Mien."
 MOST_LOST = 32
 """Ended cameras that are still waited for; of more, the longest gone are let go."""
-
-
-@dataclass(frozen=True)
-class WatchedCamera:
-    """What is told of one camera.
-
-    Attributes:
-        id: of the connection; name: for people.
-        since_utc: when it connected first.
-        last_face_utc: when it last saw a face; None for never.
-        standing: of every rule and person.
-        lost_for_s: since its last picture; None while they come, or nobody misses them.
-        told_after_s: carers are told after so long without pictures; None if they are not.
-        has_ended: its stream is over, and nobody has said that it was meant.
-        trouble: a sentence where the watch is not whole; None where it is.
-    """
-
-    id: str
-    name: str
-    since_utc: datetime
-    last_face_utc: datetime | None = None
-    standing: tuple[Standing, ...] = ()
-    lost_for_s: float | None = None
-    told_after_s: float | None = None
-    has_ended: bool = False
-    trouble: str | None = None
 
 
 class WatchTower:

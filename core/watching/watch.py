@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.alerts.alert import NewAlert
-from core.alerts.change import Change, ChangeKind, Ending
+from core.alerts.change import Change
 from core.alerts.engine import AlertEngine
 from core.alerts.policy import AlertPolicy
-from core.alerts.rule import Severity, Signal
 from core.alerts.standing import Standing
-from core.alerts.wording import why_it_fired
 from core.clock import Clock
 from core.monitoring.conditions import LOST_AFTER_S
 from core.monitoring.observation import Observation
@@ -24,9 +19,8 @@ from core.monitoring.second import Second
 from core.monitoring.second_meter import SecondMeter
 from core.monitoring.worker import CameraWorker
 from core.vision.frame import ImageBgr
+from core.watching.episodes import Desk, Episodes
 from core.watching.picture import RecentPictures
-
-LOGGER = logging.getLogger(__name__)
 
 MISSED_FROM_S = 60.0
 """A camera that ran for less was tried out: nobody relies on it yet, so nobody is told that it
@@ -44,29 +38,11 @@ SETTLED_AFTER_S = 1.0
 """A second that ended so long ago gets no more frames: a slow analysis takes half of that."""
 
 
-class Desk(Protocol):
-    """Who takes what was decided; never waits."""
-
-    def fired(self, new: NewAlert) -> None:
-        """Record it and have it delivered."""
-
-    def over(self, alert_id: str, at_utc: datetime, ending: Ending) -> None:
-        """Record that an episode is over."""
-
-
 class SecondKeeper(Protocol):
     """Who keeps the seconds; never waits."""
 
     def add(self, connection_id: str, camera_name: str, second: Second) -> None:
         """Keep one second of one camera's connection."""
-
-
-@dataclass(frozen=True)
-class _Episode:
-    alert_id: str
-    person: int | None
-    rule_key: str
-    fired_s: float
 
 
 class CameraWatch:
@@ -107,14 +83,12 @@ class CameraWatch:
         self._connections = 0
         self._name = name
         self._policy = policy
-        self._desk = desk
         self._keeper = keeper
         self._clock = clock
         self._engine = AlertEngine(policy)
         self._meter = SecondMeter()
         self._pictures = RecentPictures()
-        self._open: dict[tuple[int | None, str], _Episode] = {}
-        self._undelivered: dict[str, _Episode] = {}
+        self._episodes = Episodes(self.id, name, desk, self._pictures)
         self._lock = threading.RLock()
 
     def was_left(self, ids: tuple[str, ...] = ()) -> None:
@@ -216,16 +190,14 @@ class CameraWatch:
     def undelivered(self) -> tuple[str, ...]:
         """Ids of the alerts of which no delivery is known yet."""
         with self._lock:
-            oldest_s = self._clock.monotonic_s() - self._policy.deadline_s
-            for alert_id, episode in list(self._undelivered.items()):
-                if episode.fired_s < oldest_s:
-                    del self._undelivered[alert_id]
-            return tuple(self._undelivered)
+            return self._episodes.undelivered(
+                since_s=self._clock.monotonic_s() - self._policy.deadline_s
+            )
 
     def delivered(self, alert_id: str) -> None:
         """The cooldown counts from now on."""
         with self._lock:
-            episode = self._undelivered.pop(alert_id, None)
+            episode = self._episodes.delivered(alert_id)
             if episode is not None:
                 now_s = self._clock.monotonic_s()
                 self._engine.delivered(episode.person, episode.rule_key, now_s)
@@ -269,46 +241,4 @@ class CameraWatch:
         return self.id if self._connections == 1 else f"{self.id}-{self._connections}"
 
     def _act_on(self, changes: Iterable[Change]) -> None:
-        for change in changes:
-            if change.kind is ChangeKind.FIRED:
-                self._fire(change)
-            else:
-                self._end(change)
-
-    def _fire(self, change: Change) -> None:
-        new = NewAlert(
-            id=uuid.uuid4().hex,
-            camera_id=self.id,
-            camera_name=self.name,
-            person=change.person,
-            rule_key=change.rule.key,
-            title=change.rule.title,
-            signal=change.rule.signal,
-            severity=change.rule.severity,
-            fired_utc=change.at_utc,
-            score=change.score,
-            why=why_it_fired(change),
-            picture_jpeg=self._pictures.of_alert(change.rule, change.person),
-            held=self._is_held(change),
-        )
-        episode = _Episode(new.id, change.person, change.rule.key, change.at_s)
-        self._open[change.person, change.rule.key] = episode
-        self._undelivered[new.id] = episode
-        # Numbers only: a log holds no names.
-        LOGGER.info("Alert fired: %s, person %s", change.rule.key, change.person)
-        self._desk.fired(new)
-        if change.rule.signal is Signal.CAMERA_LOST:
-            self._pictures.forget()  # no picture of anybody is kept while nobody is watched
-
-    def _end(self, change: Change) -> None:
-        episode = self._open.pop((change.person, change.rule.key), None)
-        if episode is not None:
-            ending = change.ending or Ending.CLEARED
-            LOGGER.info("Alert over: %s, person %s: %s", change.rule.key, change.person, ending)
-            self._desk.over(episode.alert_id, change.at_utc, ending)
-
-    def _is_held(self, change: Change) -> bool:
-        quiet = self._policy.quiet
-        if quiet is None or not quiet.covers(change.at_utc):
-            return False
-        return change.rule.severity is Severity.MEDIUM or self._policy.quiet_holds_high
+        self._episodes.act_on(changes, self._policy)

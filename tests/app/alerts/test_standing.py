@@ -10,7 +10,7 @@ from app.alerts.standing import lines, phase_words, score_words, shown_of
 from core.alerts.presets import PRESETS
 from core.alerts.rule import Severity, Signal, WatchRule
 from core.alerts.standing import Phase, Standing
-from core.watching.tower import WatchedCamera
+from core.watching.watched_camera import WatchedCamera
 
 NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 PAIN = PRESETS["pain-careful"].rule

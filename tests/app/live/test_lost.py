@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.watching.tower import WatchedCamera
+from core.watching.watched_camera import WatchedCamera
 from tests.support.observing import START_UTC
 
 LOST = WatchedCamera("id", "Kitchen", START_UTC, lost_for_s=17.2, told_after_s=60.0, has_ended=True)
