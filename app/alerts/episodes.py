@@ -166,11 +166,11 @@ def row_text(alert: Alert, now_utc: datetime, zone: tzinfo | None) -> str:
 
 def badge(alert: Alert) -> str:
     """Red only while somebody may be waiting."""
-    if alert.answer is None and not alert.held:
-        if alert.is_open:
-            return ":red-badge[:material/notifications_active: Needs an answer]"
-        return ":orange-badge[No answer]"
-    return ":gray-badge[Going on]" if alert.is_open else ""
+    if alert.answer is not None or alert.held:
+        return ""
+    if alert.is_open:
+        return ":red-badge[:material/notifications_active: Needs an answer]"
+    return ":orange-badge[No answer]"
 
 
 def _offer_export(chosen: AlertFilter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 from core.alerts.alert import Alert, NewAlert, WhyItFired
@@ -46,6 +46,6 @@ def new_alert(number: int = 1, fired_utc: datetime = FIRED_UTC, **changes: objec
 
 def alert(number: int = 1, **changes: object) -> Alert:
     """The same as recorded: open, nobody has answered."""
-    new = new_alert(number)
-    fields = {name: value for name, value in vars(new).items() if name != "picture_jpeg"}
-    return replace(Alert(number=number, has_picture=False, **fields), **changes)  # type: ignore[arg-type]
+    kept = {field.name for field in fields(Alert)}
+    told = {name: value for name, value in vars(new_alert(number)).items() if name in kept}
+    return replace(Alert(number=number, has_picture=False, **told), **changes)  # type: ignore[arg-type]
