@@ -15,6 +15,7 @@ from core.alerts.policy import AlertPolicy
 from core.alerts.replay import replay
 from core.clock import Clock
 from core.errors import MienError
+from core.faults import FaultLog
 from core.monitoring.second import Second
 from core.records.second_store import SecondStore
 
@@ -54,6 +55,7 @@ class Forecaster:
         self._known: tuple[_Question, Forecast] | None = None
         self._asked: _Question | None = None
         self._working = False
+        self._faults = FaultLog(_log)
 
     def ask(self, policy: AlertPolicy) -> Forecast | None:
         """The answer; None while it is being worked out."""
@@ -83,20 +85,24 @@ class Forecaster:
     def _answer(self, question: _Question) -> Forecast | None:
         """None where another question came meanwhile."""
         until_utc = self._clock.now_utc()
+        found: list[Forecast | None] = []
         try:
-            return self._count(question, until_utc)
+            self._faults.works(
+                "The forecast", lambda: found.append(self._count(question, until_utc))
+            )
         except MienError as error:
             _log.warning("Forecast failed: %s", error.cause)
-            return Forecast(0, 0, failed=True)
-        except _OvertakenError:
-            return None
+        return found[0] if found else Forecast(0, 0, failed=True)
 
-    def _count(self, question: _Question, until_utc: datetime) -> Forecast:
+    def _count(self, question: _Question, until_utc: datetime) -> Forecast | None:
         alerts: Counter[str] = Counter()
         recorded_s = 0
         for _, seconds in self._seconds.between(until_utc - SPAN, until_utc):
             counted = _Counted(seconds, lambda: self._asked != question)
-            changes = replay(counted, question.policy)
+            try:
+                changes = replay(counted, question.policy)
+            except _OvertakenError:
+                return None
             alerts.update(
                 change.rule.title for change in changes if change.kind is ChangeKind.FIRED
             )

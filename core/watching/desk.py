@@ -6,7 +6,6 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -18,7 +17,8 @@ from core.clock import Clock
 from core.errors import MienError, RecordsError
 from core.faults import FaultLog
 from core.records.recipient import Recipient
-from core.watching.spool import Left, Spool
+from core.watching.cases import Case, keep_bounds
+from core.watching.spool import Spool
 
 LOGGER = logging.getLogger(__name__)
 
@@ -26,10 +26,6 @@ EMERGENCY_AFTER_S = 3.0
 """An alert that is not recorded by then goes out all the same."""
 EMERGENCY_EVERY_S = 5.0
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.2, 2.0
-MOST_PICTURES = 100
-MOST_CASES = 10_000
-"""About 20 MB: weeks of alerts of a household whose disk is full."""
-
 
 _SENT = "Alerts cannot be recorded now; they are sent all the same, and recorded later."
 STUMBLED = "Mien stumbled over an alert; it is tried again. Please restart Mien if this stays."
@@ -54,20 +50,6 @@ class Emergency(Protocol):
 
     def send_unrecorded(self, new: NewAlert, recipients: Sequence[Recipient]) -> object:
         """Past the database. Waits for the answer; nobody is told twice."""
-
-
-@dataclass
-class _Case:
-    """What one alert still waits for."""
-
-    since_s: float
-    new: NewAlert | None = None
-    over: tuple[datetime, Ending] | None = None
-    retry_s: float = 0.0
-    next_try_s: float = 0.0
-    next_emergency_s: float = 0.0
-    was_sent: bool = False
-    is_busy: bool = False
 
 
 class AlertDesk:
@@ -99,7 +81,7 @@ class AlertDesk:
         self._policy = policy
         self._clock = clock
         self._spool = spool
-        self._cases: OrderedDict[str, _Case] = OrderedDict()
+        self._cases: OrderedDict[str, Case] = OrderedDict()
         self._changed = threading.Condition()
         self._stopping = False
         self._faults = FaultLog(LOGGER)
@@ -132,7 +114,7 @@ class AlertDesk:
             if thread.is_alive():
                 thread.join(timeout_s / 3)
         with self._changed:
-            left = [_left(alert_id, case) for alert_id, case in self._cases.items()]
+            left = [case.left(alert_id) for alert_id, case in self._cases.items()]
         if left:
             LOGGER.error("%d alerts could not be recorded before the server ended", len(left))
             if self._spool is not None:
@@ -148,7 +130,7 @@ class AlertDesk:
         """Record it and have it delivered; returns at once."""
         with self._changed:
             self._case(new.id).new = new
-            self._keep_bounds()
+            keep_bounds(self._cases)
             self._changed.notify_all()
 
     def over(self, alert_id: str, at_utc: datetime, ending: Ending) -> None:
@@ -158,25 +140,11 @@ class AlertDesk:
             self._changed.notify_all()
 
     def _all_told(self) -> bool:
-        return all(
-            case.new is None or (case.was_sent and not case.is_busy)
-            for case in self._cases.values()
-        )
+        return all(case.is_told for case in self._cases.values())
 
-    def _case(self, alert_id: str) -> _Case:
+    def _case(self, alert_id: str) -> Case:
         now_s = self._clock.monotonic_s()
-        return self._cases.setdefault(
-            alert_id, _Case(now_s, next_emergency_s=now_s + EMERGENCY_AFTER_S)
-        )
-
-    def _keep_bounds(self) -> None:
-        with_picture = [case for case in self._cases.values() if case.new and case.new.picture_jpeg]
-        for case in with_picture[: max(0, len(with_picture) - MOST_PICTURES)]:
-            if case.new is not None:
-                case.new = replace(case.new, picture_jpeg=None)
-        while len(self._cases) > MOST_CASES:
-            LOGGER.error("Too many alerts wait for the database: the oldest is let go")
-            self._cases.popitem(last=False)
+        return self._cases.setdefault(alert_id, Case(next_emergency_s=now_s + EMERGENCY_AFTER_S))
 
     def _record(self) -> None:
         """One thread: record each case that is due."""
@@ -212,7 +180,7 @@ class AlertDesk:
                 case.is_busy = False
                 self._changed.notify_all()
 
-    def _next(self, due_s: Callable[[_Case], float | None]) -> _Taken | None:
+    def _next(self, due_s: Callable[[Case], float | None]) -> _Taken | None:
         """Wait for an idle case that is due, and make it busy: it is recorded or sent, never both
         at once, or it would go out twice. None when the desk stops.
         """
@@ -245,13 +213,13 @@ class AlertDesk:
         if delivery is not None:
             delivery.wake()
 
-    def _fail(self, error: RecordsError, case: _Case) -> None:
+    def _fail(self, error: RecordsError, case: Case) -> None:
         if self.trouble is None:
             LOGGER.error("Alerts cannot be recorded: %s", error.cause)
         told = _SENT if self._emergency() is not None else _KEPT
         self._again(f"{told} {error.sentence}", case)
 
-    def _again(self, trouble: str, case: _Case) -> None:
+    def _again(self, trouble: str, case: Case) -> None:
         self.trouble = trouble
         with self._changed:
             case.retry_s = min(LONGEST_RETRY_S, max(FIRST_RETRY_S, case.retry_s * 2))
@@ -259,7 +227,7 @@ class AlertDesk:
             case.is_busy = False
             self._changed.notify_all()
 
-    def _settle(self, alert_id: str, case: _Case, new: NewAlert | None, over: _Over | None) -> None:
+    def _settle(self, alert_id: str, case: Case, new: NewAlert | None, over: _Over | None) -> None:
         with self._changed:
             case.is_busy, case.retry_s = False, 0.0
             case.new = None if new is not None else case.new
@@ -273,12 +241,5 @@ class AlertDesk:
             self._changed.notify_all()
 
 
-def _left(alert_id: str, case: _Case) -> Left:
-    new = case.new
-    if new is not None and case.was_sent:
-        new = replace(new, maybe_told=True)
-    return Left(alert_id, new, case.over)
-
-
 _Over = tuple[datetime, Ending]
-_Taken = tuple[str, _Case, NewAlert | None, _Over | None]
+_Taken = tuple[str, Case, NewAlert | None, _Over | None]

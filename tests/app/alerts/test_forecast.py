@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.alerts import forecast as forecast_module
 from app.alerts.draft import added, changed
 from app.alerts.forecast import Forecast, Forecaster
 from app.alerts.tuning import forecast_sentence
@@ -104,6 +105,19 @@ def test_records_that_cannot_be_read_are_a_sentence(tmp_path: Path, seconds: Sec
     assert forecast.failed
     assert "can't be read" in forecast_sentence(forecast)
     database.close()
+
+
+def test_a_fault_of_ours_is_a_sentence_and_the_next_question_is_answered(
+    seconds: SecondStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    forecaster = Forecaster(seconds, FakeClock(NOW_UTC))
+    with monkeypatch.context() as broken_for_now:
+        broken_for_now.setattr(forecast_module, "replay", broken)
+        assert _answer(forecaster, AlertPolicy()).failed
+    assert _answer(forecaster, changed(AlertPolicy(), {"rule.enter": 0.6})).alerts == 2
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from core.alerts.rule import Severity, Signal
 from core.clock import SystemClock
 from core.errors import DeliveryError, RecordsError
 from core.records.recipient import ChannelKind, Recipient
+from core.watching import cases
 from core.watching import desk as module
 from core.watching.desk import AlertDesk
 from core.watching.spool import Spool
@@ -260,7 +261,7 @@ def test_without_a_database_or_delivery_alerts_wait(caplog: pytest.LogCaptureFix
 def test_memory_is_bounded_and_alerts_go_before_pictures(
     desk: AlertDesk, alerts: FakeAlerts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_PICTURES", 2)
+    monkeypatch.setattr(cases, "MOST_PICTURES", 2)
     for number in range(5):
         desk.fired(replace(NEW, id=str(number)))
     desk.start()
