@@ -69,11 +69,12 @@ class RunningTelegramBot:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._busy:
             await asyncio.wait(self._busy, timeout=_STOP_S)
+        handled = all(task.done() for task in self._busy)
         for task in self._busy:
             task.cancel()
         self._photos.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._poller.let_go(), _STOP_S)
+            await asyncio.wait_for(self._poller.let_go(handled=handled), _STOP_S)
 
     async def handle(self, updates: Sequence[Update]) -> None:
         """Answers all, each chat's in their order; one that fails stops none of the others.

@@ -72,12 +72,16 @@ class Poller:
         while True:
             await asyncio.sleep(await self.turn())
 
-    async def let_go(self) -> None:
-        """So that another server goes on at once, and does not get again what was handled."""
+    async def let_go(self, *, handled: bool) -> None:
+        """So that another server goes on at once, and does not get again what was handled.
+
+        Args:
+            handled: all that came was; else the other server gets the last again.
+        """
         if not self._holds:
             return
         try:
-            if self._offset is not None:
+            if handled and self._offset is not None:
                 await self._context.bot.get_updates(self._offset, limit=1, timeout=0)
             leases, owner = self._context.stores.leases, self._context.owner
             await self._context.in_database(lambda: leases.let_go(LEASE, owner))
@@ -114,12 +118,13 @@ class Poller:
         await self._context.bot.initialize()  # asks for the bot's name, once
         given = await self._given()
         updates = [update for one in given if (update := self._read(one)) is not None]
-        if updates:
-            await self._handle(updates)
         # Trap: after a week without updates Telegram begins to count somewhere else, perhaps
         # lower, and an old offset would confirm what nobody has seen. Nothing came: all before is
         # confirmed, so none is needed.
         self._offset = int(given[-1]["update_id"]) + 1 if given else None
+        # The next poll confirms what is handled here; stopped meanwhile, `let_go` does.
+        if updates:
+            await self._handle(updates)
 
     async def _given(self) -> Sequence[dict[str, Any]]:
         # The first poll after a failure returns at once, so that trouble is not told for longer.

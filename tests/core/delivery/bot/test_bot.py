@@ -340,7 +340,7 @@ def test_a_network_that_comes_later_is_waited_for(
     anna = linked(bot_api, stores)
     bot_api.write(anna, "/help")
     last(bot_api, anna, 1)
-    assert server.health().poller is None
+    eventually(lambda: server.health().poller is None)
 
 
 @pytest.mark.usefixtures("quickly")
