@@ -23,10 +23,6 @@ _NAMES = {
         "Accuracy without twins",
         "The same without test faces that also stand among the training faces, pixel for pixel.",
     ),
-    "accuracy_public": FigureName(
-        "Accuracy on PublicTest",
-        "Of the faces by which what ships was chosen, less those that it learnt from.",
-    ),
     "macro_f1": FigureName(
         "Macro-F1",
         "Counts every expression alike, however rare it is: the mean of the harmonic means of "

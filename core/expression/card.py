@@ -49,8 +49,6 @@ class ModelCard:
         head: of a model that was taught: the last layer, which reads the embedding that another
             model's network gives; `tflite` is that network, unchanged.
         base: of a model that was taught: that other model's name.
-        learned_public: share of PublicTest that joined the training; only the rest of it tells
-            anything of the model.
     """
 
     name: str
@@ -74,7 +72,6 @@ class ModelCard:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     head: ModelFile | None = None
     base: str = ""
-    learned_public: float = 0.0
 
     @property
     def files(self) -> tuple[ModelFile, ...]:
@@ -154,7 +151,6 @@ def _parsed(values: dict[str, Any], folder_name: str) -> ModelCard:
             "head": _file(values.get("head")),
             "temperature": float(values["temperature"]),
             "input_px": int(values["input_px"]),
-            "learned_public": float(values.get("learned_public", 0)),
         }
     )
     _check(card, folder_name)
@@ -174,7 +170,6 @@ def _check(card: ModelCard, folder_name: str) -> None:
         "the input size is not between 16 and 512": 16 <= card.input_px <= 512,
         "the first output is not the logits": card.outputs[:1] == ("logits",),
         "a threshold is of an unknown label": set(card.thresholds) <= set(card.labels),
-        "no share of PublicTest": 0 <= card.learned_public < 1,
         "the colour is unknown": card.colour == "grey",
         "a file is outside the folder": all(
             Path(file.name).name == file.name for file in card.files

@@ -37,7 +37,7 @@ class Evaluation:
         n: number of faces.
         accuracy, macro_f1: shares, 0 to 1.
         accuracy_without_twins, macro_f1_without_twins: None where the data has no such notion.
-        twins: how many faces have a pixel-identical copy in what the model learned from.
+        twins: how many faces have a pixel-identical copy in Training.
         ece: expected calibration error after temperature, 0 to 1.
         labels: of the model, in its order.
         confusion: counts, a row per given label and a column per read one.

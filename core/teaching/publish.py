@@ -226,7 +226,6 @@ def _card(learnt: Learnt, evaluation: Evaluation, base: ModelCard, clock: Clock)
         figures_date=clock.now_utc().date().isoformat(),
         outputs=("logits", "embedding"),
         base=base.name,
-        learned_public=base.learned_public,
     )
 
 

@@ -171,10 +171,7 @@ def _train(options: argparse.Namespace) -> None:
         _train_classic(CLASSICS[options.recipe], options)
         return
     recipe = _shortened(recipe_named(options.recipe), options.epochs)
-    sources = [
-        load(path, cache_folder=CACHE_FOLDER).learning_public(recipe.learns_public)
-        for path in options.data
-    ]
+    sources = [load(path, cache_folder=CACHE_FOLDER) for path in options.data]
     training, public = (
         joined([source[split] for source in sources])
         .reading(FER7)

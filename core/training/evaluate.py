@@ -62,9 +62,8 @@ def evaluate(
     card = read_card(models_root / name)
     classifier = load_classifier(name, models_root)
     framing = replace(framing or Framing(), side_px=card.input_px)
-    faces = faces_labelled(card.labels, data_path, split, framing, card.learned_public)
-    learned = load(data_path, framing).learning_public(card.learned_public)[Split.TRAINING]
-    twins = twins_of(faces, learned)
+    faces = faces_labelled(card.labels, data_path, split, framing)
+    twins = twins_of(faces, load(data_path, framing)[Split.TRAINING])
     logits = tflite_logits(classifier, faces) / card.temperature
     if card.labels != PAIN_LABELS:
         return _figures(card, split, faces, logits, twins, classifier, models_root)
@@ -82,28 +81,16 @@ def _shipped_faces(folder: Path) -> Path | None:
 
 
 def faces_labelled(
-    labels: tuple[str, ...],
-    data_path: Path,
-    split: Split,
-    framing: Framing | None = None,
-    learned_public: float = 0.0,
+    labels: tuple[str, ...], data_path: Path, split: Split, framing: Framing | None = None
 ) -> LabelledFaces:
     """The faces of a split as a model with these labels is judged by them.
-
-    Args:
-        labels: of the model.
-        data_path: as for `evaluate`.
-        framing: as for `evaluate`.
-        split: which faces; of PublicTest those that the model did not learn from.
-        learned_public: share of PublicTest that it learned from.
 
     Raises:
         DatasetError: the data cannot be used, or has no such face.
     """
     if labels == FERPLUS8:
-        faces = load_ferplus(data_path, split)
-        return faces.select(twins_of(faces, load(data_path).learning_public(learned_public)[split]))
-    faces = load(data_path, framing).learning_public(learned_public)[split].known_to(labels)
+        return load_ferplus(data_path, split)
+    faces = load(data_path, framing)[split].known_to(labels)
     if not len(faces):
         raise DatasetError(
             f"{data_path.name} has no face in its {split.value} split that is labelled "

@@ -38,7 +38,6 @@ def readme_figures(models_root: Path) -> str:
     first_card, first = measured[0]
     lines = [_cells(_COLUMNS), "|---" * len(_COLUMNS) + "|"]
     lines += [_row(card, evaluation) for card, evaluation in measured]
-    lines += [_learned_public(card) for card, _ in measured if card.learned_public]
     lines += ["", f"Measured on {first_card.figures_date} on one core, with the files that ship:"]
     lines += [f"`{_COMMAND}`", "", f"What `{first_card.name}` takes for what on PrivateTest:", ""]
     lines += _confusion(first)
@@ -68,14 +67,6 @@ def _row(card: ModelCard, evaluation: Evaluation) -> str:
         f"{evaluation.tflite_ms_per_face:.2f}",
     )
     return _cells(cells)
-
-
-def _learned_public(card: ModelCard) -> str:
-    share = f"{card.learned_public:.0%}".replace("%", " %")
-    return (
-        f"\n`{card.name}` learned from {share} of PublicTest too, once all else had been chosen: "
-        "its figure there is that of the rest."
-    )
 
 
 def _cells(cells: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core.expression.labels import FER7, FERPLUS8
 from core.training.export import ReaderOptions
@@ -12,10 +12,6 @@ HONEST = "It reads how a face looks, not what a person feels."
 _DATA = (
     "FER2013, Training split (Goodfellow et al. 2013, arXiv 1307.0414), with the FERPlus votes "
     "(Barsoum et al. 2016, arXiv 1608.01041) as a second target."
-)
-_WITH_PUBLIC = (
-    "PublicTest joined the training once everything else had been chosen, as in Khaireddin & Chen "
-    "2021 (arXiv 2105.03588);"
 )
 _LICENCE = (
     "The weights are the project's own. FER2013's photos come from a web search and keep their "
@@ -70,38 +66,16 @@ class Publication:
         """Of the runs, in their order."""
         return tuple(recipe_named(name) for name, _ in self.shares)
 
-    @property
-    def learned_public(self) -> float:
-        """The share of PublicTest from which any of the runs learned."""
-        return max(recipe.learns_public for recipe in self.recipes)
-
-    @property
-    def data_used(self) -> str:
-        """What all runs learned from, for the card."""
-        if not self.learned_public:
-            return self.data
-        kept = f"{1 - self.learned_public:.0%}".replace("%", " %")
-        return f"{self.data} {_WITH_PUBLIC} {kept} of it was kept back to judge by."
-
-
-_MIEN7 = Publication(
-    "mien7",
-    (("polish", 0.4), ("base", 0.6)),
-    "Mien, seven expressions",
-    "Seven expressions on a grey face of 48 pixels; two trained trunks in one network.",
-)
-_MIEN7_OF_THREE = replace(
-    _MIEN7,
-    shares=(("deep-end", 0.3), ("base-end", 0.4), ("slim", 0.3)),
-    description="Seven expressions on a grey face of 48 pixels; three trained trunks in one "
-    "network.",
-)
-"""With PublicTest in the training of all three; the shares were chosen beforehand."""
 
 PUBLICATIONS = {
     one.name: one
     for one in (
-        _MIEN7,
+        Publication(
+            "mien7",
+            (("polish", 0.4), ("base", 0.6)),
+            "Mien, seven expressions",
+            "Seven expressions on a grey face of 48 pixels; two trained trunks in one network.",
+        ),
         Publication(
             "mien8",
             (("mien", 1.0),),

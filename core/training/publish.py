@@ -34,8 +34,7 @@ def publish(
 ) -> None:
     """Exports a run, fits its temperature on PublicTest, measures it, and writes its folder.
 
-    Of PublicTest only what no run learned from is used. The folder appears whole or not at all.
-    Where a publication is made of several runs, `run_path`
+    The folder appears whole or not at all. Where a publication is made of several runs, `run_path`
     is the first's; each other lies beside it in a folder named as its recipe.
 
     Raises:
@@ -103,9 +102,7 @@ def _write(
     )
     card = _card(publication, folder, made.network.count_params(), clock)
     card = replace(card, outputs=made.outputs)
-    public = faces_labelled(
-        card.labels, data_path, Split.PUBLIC, learned_public=card.learned_public
-    )
+    public = faces_labelled(card.labels, data_path, Split.PUBLIC)
     logits = tflite_logits(LiteRtClassifier(card, made.tflite), public)
     figures = {
         "accuracy_public": round(accuracy(logits, public.label_index), 4),
@@ -156,7 +153,7 @@ def _card(publication: Publication, folder: Path, weights: int, clock: Clock) ->
         keras=model_file(folder / "model.keras"),
         tflite=model_file(folder / "model.tflite"),
         weights=weights,
-        data=publication.data_used,
+        data=publication.data,
         licence=publication.licence,
         limits=publication.limits,
         figures={},
@@ -165,7 +162,6 @@ def _card(publication: Publication, folder: Path, weights: int, clock: Clock) ->
             "--split private --json"
         ),
         figures_date=clock.now_utc().date().isoformat(),
-        learned_public=publication.learned_public,
     )
 
 

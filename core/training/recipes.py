@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core.errors import ConfigurationError
 from core.training.augmentation import Augmentation
@@ -32,8 +32,6 @@ class Recipe:
             arXiv 1710.09412); 0 for none.
         parent_blocks: residual blocks of the earlier network that this one grows from, if any.
         taught: share of the soft labels that a parent gives, beside the given labels.
-        learns_public: share of PublicTest that is learned too; the rest decides and calibrates,
-            and is the same for every recipe with this share.
         votes_weight: weight of the FERPlus head's loss beside the hard labels' loss.
         patience_epochs: early stopping on PublicTest accuracy.
     """
@@ -50,7 +48,6 @@ class Recipe:
     mixup: float = 0.0
     parent_blocks: tuple[int, ...] | None = None
     taught: float = 0.0
-    learns_public: float = 0.0
     votes_weight: float = 1.0
     patience_epochs: int = 20
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -87,38 +84,7 @@ _POLISH = Recipe(
 )
 """A short cycle from `mien` with milder changes to the faces and no mixing."""
 
-_LEARNS_PUBLIC = 5 / 6
-"""As those did who reached 73.28 % (Khaireddin and Chen 2021, arXiv 2105.03588): once all else was
-chosen, PublicTest joins the training."""
-
-_SLIM = Recipe(
-    "slim",
-    stage_widths=(32, 64, 128, 224),
-    phases=(Phase(36, 40), Phase(12, 48)),
-    learns_public=_LEARNS_PUBLIC,
-    patience_epochs=48,
-    seed=11,
-)
-"""A third trunk for what the weights of the other two leave room for."""
-
-_DEEP_END = replace(
-    _POLISH,
-    name="deep-end",
-    phases=(Phase(5, 40), Phase(3, 48)),
-    peak_rate=0.02,
-    learns_public=_LEARNS_PUBLIC,
-)
-_BASE_END = replace(
-    _DEEP_END,
-    name="base-end",
-    stage_blocks=Recipe.stage_blocks,
-    parent_blocks=Recipe.stage_blocks,
-)
-"""Short last cycles from `polish` and `base`, with PublicTest."""
-
-RECIPES = {
-    recipe.name: recipe for recipe in (Recipe("base"), _MIEN, _POLISH, _SLIM, _DEEP_END, _BASE_END)
-}
+RECIPES = {recipe.name: recipe for recipe in (Recipe("base"), _MIEN, _POLISH)}
 
 
 def recipe_named(name: str) -> Recipe:

@@ -94,9 +94,9 @@ def read_fer2013_csv(path: Path) -> Source:
     return Source(source.faces, source.splits, (*skipped, *source.skipped))
 
 
-def twins_of(faces: LabelledFaces, others: LabelledFaces) -> npt.NDArray[np.bool_]:
-    """Which faces have a pixel-identical copy among others (288 of PrivateTest do in Training)."""
-    seen = {image.tobytes() for image in others.images_grey}
+def twins_of(faces: LabelledFaces, training: LabelledFaces) -> npt.NDArray[np.bool_]:
+    """Which faces have a pixel-identical copy in Training (288 of PrivateTest do)."""
+    seen = {image.tobytes() for image in training.images_grey}
     return np.array([image.tobytes() in seen for image in faces.images_grey], dtype=np.bool_)
 
 

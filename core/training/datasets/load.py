@@ -17,13 +17,7 @@ from core.training.datasets.framing import Framing, resized
 from core.training.datasets.npz import read_npz
 from core.training.datasets.report import LoadReport
 from core.training.datasets.source import Source
-from core.training.datasets.splitting import (
-    SHARES,
-    SplitNames,
-    divided,
-    is_split_by_person,
-    split_of_each,
-)
+from core.training.datasets.splitting import SHARES, SplitNames, is_split_by_person, split_of_each
 
 _SEED = 7
 
@@ -37,14 +31,6 @@ class Dataset:
 
     def __getitem__(self, split: Split) -> LabelledFaces:
         return self.splits[split]
-
-    def learning_public(self, share: float) -> Dataset:
-        """The same faces, so large a share of PublicTest among Training; the rest still decides."""
-        if not share:
-            return self
-        learned, rest = divided(self[Split.PUBLIC], share)
-        training = joined([self[Split.TRAINING], learned])
-        return replace(self, splits={**self.splits, Split.TRAINING: training, Split.PUBLIC: rest})
 
 
 def load(

@@ -11,7 +11,6 @@ from core.training.datasets.faces import LabelledFaces, Split
 
 SHARES = {Split.TRAINING: 0.8, Split.PUBLIC: 0.1, Split.PRIVATE: 0.1}
 _FEWEST_PERSONS = 3
-_DIVISION_SEED = 11
 
 SplitNames = npt.NDArray[np.str_]
 """str (n,): the value of each face's Split, "" where the source does not say."""
@@ -50,17 +49,6 @@ def split_of_each(faces: LabelledFaces, shares: Mapping[Split, float], seed: int
     for held_out in {*range(len(places))} - {training}:
         _leave_no_label_out(chosen, counts, held_out, training)
     return np.array([place.value for place in places])[chosen[groups]]
-
-
-def divided(faces: LabelledFaces, share: float) -> tuple[LabelledFaces, LabelledFaces]:
-    """So large a share of the faces, drawn by chance, and the rest; each in its order.
-
-    Always the same chance: trunks of one network leave the same faces to judge it by, and a smaller
-    share is part of a larger one.
-    """
-    rng = np.random.default_rng(_DIVISION_SEED)
-    drawn = rng.permutation(len(faces)) < round(share * len(faces))
-    return faces.select(drawn), faces.select(~drawn)
 
 
 def _groups(faces: LabelledFaces) -> npt.NDArray[np.int64]:

@@ -20,6 +20,6 @@ def test_the_shares_of_all_trunks_are_the_whole(publication) -> None:
 
 
 def test_a_recipe_can_be_published_alone() -> None:
-    assert publication_named("slim").shares == (("slim", 1.0),)
+    assert publication_named("polish").shares == (("polish", 1.0),)
     with pytest.raises(ConfigurationError, match="no recipe"):
         publication_named("unknown")
