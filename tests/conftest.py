@@ -4,6 +4,7 @@ of the whole run holds the bot's token.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def no_file_holds_the_token(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     yield
     found = files_with(TOKEN, tmp_path_factory.getbasetemp())
     assert [path for path in found if path.name != "secrets.toml"] == []
+
+
+@pytest.fixture(autouse=True)
+def main_module_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trap: Streamlit's AppTest leaves its script as `__main__`, and a process that is spawned
+    later would run that first.
+    """
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
