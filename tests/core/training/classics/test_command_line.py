@@ -27,6 +27,8 @@ def train_until_the_first_checkpoint(folder: Path) -> tuple[int, str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        # Trap: what a shell runs in the background ignores Ctrl-C, and so do all its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         while not (folder / "runs/pain3/progress.json").exists() and process.poll() is None:
             time.sleep(0.05)
