@@ -19,7 +19,9 @@ LABELS = ("happy", "neutral", "pain")
 
 def train_until_the_first_checkpoint(folder: Path) -> tuple[int, str]:
     """Presses Ctrl-C as soon as something is kept; what the command then says."""
-    command = [sys.executable, "-m", "core.training", "train", "pain3", "--data", "faces"]
+    # Trap: what a shell runs in the background ignores Ctrl-C, and so do all its children.
+    hearing = ["/usr/bin/env", "--default-signal=INT"]
+    command = [*hearing, sys.executable, "-m", "core.training", "train", "pain3", "--data", "faces"]
     with subprocess.Popen(
         [*command, "--epochs", "500"],
         cwd=folder,
@@ -27,8 +29,6 @@ def train_until_the_first_checkpoint(folder: Path) -> tuple[int, str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        # Trap: what a shell runs in the background ignores Ctrl-C, and so do all its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         while not (folder / "runs/pain3/progress.json").exists() and process.poll() is None:
             time.sleep(0.05)
