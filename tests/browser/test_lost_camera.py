@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,29 +16,18 @@ from core.records.database import open_database
 from core.records.recipient import ChannelKind
 from core.records.stores import Recipients
 from core.watching.logbook import Logbook
-from tests.support.server import RunningServer, running_server
+from tests.support.server import SOON_MISSED, RunningServer, running_server
 from tests.support.waiting import eventually
 
 PATIENCE_MS = 60_000
 
 Step = Callable[[Page], object]
 
-# As the plain command, but for a camera that is missed after two seconds instead of a minute.
-PROGRAM = """
-import sys
-import core.watching.watch
-core.watching.watch.MISSED_FROM_S = 2.0
-from streamlit.web.cli import main
-sys.argv = ["streamlit", "run", "app/main.py", *sys.argv[1:]]
-main()
-"""
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """With somebody who would be told."""
-    command = [sys.executable, "-c", PROGRAM, "--server.port={port}"]
-    with running_server(tmp_path_factory.mktemp("lost"), command=command) as running:
+    with running_server(tmp_path_factory.mktemp("lost"), command=SOON_MISSED) as running:
         eventually(lambda: health(running)["database"] == "open")
         with closing(open_database(None, running.data_dir)) as database:
             Recipients(database, SystemClock()).add("Anna", ChannelKind.DRY_RUN, "anna")
