@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from app.alerts.when import clock, day_and_clock, lasting
+from app.alerts.when import day_and_clock, lasting
 from core.alerts.alert import DASHBOARD, Alert, Answer
 from core.alerts.change import Ending
 from core.alerts.rule import Severity
@@ -119,11 +119,6 @@ def standing_of(recipient: Recipient, now_utc: datetime, zone: tzinfo | None) ->
     if recipient.muted_until_utc is not None and recipient.muted_until_utc > now_utc:
         return f"Muted until {day_and_clock(recipient.muted_until_utc, now_utc, zone)}"
     return "Will be told"
-
-
-def attempt_line(at_utc: datetime, sentence: str, zone: tzinfo | None) -> str:
-    """“14:02 Accepted by Telegram.”"""
-    return f"{clock(at_utc, zone)}  {sentence}"
 
 
 def short_email(address: str) -> str:

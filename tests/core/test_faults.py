@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 
 from core.errors import RecordsError
 from core.faults import FaultLog
+
+
+@pytest.fixture(autouse=True)
+def plain_records() -> Iterator[None]:
+    """Trap: a test that started delivery leaves the log redacted, with traces made into text."""
+    before = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(logging.LogRecord)
+    yield
+    logging.setLogRecordFactory(before)
 
 
 def _fault(of: type[Exception], *, elsewhere: bool = False) -> Exception:
