@@ -28,6 +28,8 @@ ONLY_IN = {
     "core.training": ("core/training",),
     "telegram": ("core/delivery",),
     "sqlalchemy": ("core/records",),
+    "pyarrow": ("core/tables",),
+    "rich": ("core/batch",),
 }
 
 

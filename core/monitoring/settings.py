@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from core.vision.face import DetectorKind
 
+SURE_FROM = 0.45
+"""Confidence below which the product says "not sure", as long as nobody chose another one."""
+
 
 @dataclass(frozen=True)
 class AnalysisSettings:
@@ -24,7 +27,7 @@ class AnalysisSettings:
     model: str = "mien7"
     detector: DetectorKind = DetectorKind.HAAR_WITH_RESCUE
     smallest_face_px: int = 60
-    sure_from: float = 0.45
+    sure_from: float = SURE_FROM
     mirror: bool = True
     power_saving: bool = False
     place: str = ""

@@ -1,0 +1,1 @@
+"""Folders of pictures and recorded videos, read with the same pipeline as the camera."""
