@@ -6,7 +6,7 @@ minutes to hours, people to everybody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ EVERYBODY = 0
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,3 +66,53 @@ class Tally:
 
 GAP_S = 2.5
 """Further apart, two seconds of a person are not neighbours."""
+
+
+def empty(width_s: int, labels: tuple[str, ...] = ()) -> Tally:
+    """Without rows."""
+    k = len(labels)
+    none, no_floats = np.zeros(0, np.int64), np.zeros(0)
+    return Tally(
+        width_s=width_s,
+        labels=labels,
+        session=none,
+        track=none,
+        begin_s=none,
+        seconds=none,
+        probabilities=np.zeros((0, k)),
+        top=np.zeros((0, k + 1), np.int64),
+        pain=no_floats,
+        pain_seconds=none,
+        pain_most=no_floats,
+        changes=np.zeros((0, 4), np.int64),
+    )
+
+
+def rows(tally: Tally, mask: Mask) -> Tally:
+    """A selection with its own changes.
+
+    Args:
+        tally: to select from.
+        mask: (n,) True for rows that stay.
+    """
+    kept = tally.changes[mask[tally.changes[:, 0]]]
+    kept = np.column_stack([(np.cumsum(mask) - 1)[kept[:, 0]], kept[:, 1:]])
+    return replace(
+        tally,
+        **{name: getattr(tally, name)[mask] for name in ROW_COLUMNS},
+        changes=kept,
+    )
+
+
+ROW_COLUMNS = (
+    "session",
+    "track",
+    "begin_s",
+    "seconds",
+    "probabilities",
+    "top",
+    "pain",
+    "pain_seconds",
+    "pain_most",
+)
+"""Attributes of a tally with an entry for each row."""
