@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy import insert, select, update
-
 from core.alerts.policy import AlertPolicy, checked
 from core.errors import MienError, RecordsError, RuleError
 from core.records.database import Database
-from core.records.failures import ClashError
-from core.records.tables import setting
+from core.records.kept_setting import KeptSetting
 
 _KEY = "alert policy"
 _UNREADABLE = "The alert settings could not be read; the earlier ones are in force, and kept."
@@ -26,14 +23,14 @@ class PolicyStore:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._setting = KeptSetting(database, _KEY)
         self._known: tuple[str | None, AlertPolicy] = (None, AlertPolicy())
         self.trouble: str | None = None
 
     def load(self) -> AlertPolicy:
         """What is in force; the same object until it changes. Never raises."""
         try:
-            text = self._text()
+            text = self._setting.text()
             if text != self._known[0]:
                 policy = AlertPolicy() if text is None else AlertPolicy.from_json(text)
                 self._known = (text, policy)
@@ -45,22 +42,7 @@ class PolicyStore:
 
     def save(self, policy: AlertPolicy) -> None:
         """For all servers; RuleError for one that makes no sense, RecordsError."""
-        text = checked(policy).to_json()
-        try:
-            self._put(text)
-        except ClashError:  # another server was the first to save one
-            self._put(text)
-
-    def _put(self, text: str) -> None:
-        change = update(setting).where(setting.c.key == _KEY).values(value=text)
-        with self._database.write() as connection:
-            if not connection.execute(change).rowcount:
-                connection.execute(insert(setting).values(key=_KEY, value=text))
-
-    def _text(self) -> str | None:
-        query = select(setting.c.value).where(setting.c.key == _KEY)
-        with self._database.read() as connection:
-            return connection.scalar(query)
+        self._setting.put(checked(policy).to_json())
 
     def _report(self, error: MienError) -> None:
         if self.trouble is None:

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select
 
 from core.monitoring.second import Second
-from core.monitoring.settings import SURE_FROM
+from core.records.camera_row import CameraRow
 from core.records.database import Database
 from core.records.second_rows import insert_seconds, people_between, second_from
-from core.records.session import SessionSource
 from core.records.tables import reading, second, session
+
+__all__ = ["CameraRow", "SecondStore"]
 
 _PAGE = 3600
 """Seconds that are read or erased in one transaction, so that nobody waits long."""
-
-
-@dataclass(frozen=True)
-class CameraRow:
-    """One connection of a camera: what `at_s` and track ids count within.
-
-    Attributes:
-        id: of the connection.
-        name: of the camera, for people.
-        model: whose readings are shown. Another one begins another connection.
-        sure_from: confidence from which a word is said.
-        source: where the pictures come from.
-    """
-
-    id: str
-    name: str
-    model: str = ""
-    sure_from: float = SURE_FROM
-    source: SessionSource = SessionSource.CAMERA
 
 
 class SecondStore:
