@@ -205,6 +205,14 @@ session = Table(
     Column("id", RowId, primary_key=True),
     Column("camera_id", Text, nullable=False, unique=True),
     Column("camera_name", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("sure_from", Double, nullable=False),
+    Column("began_utc", UtcTime, nullable=False, index=True),
+    Column("last_utc", UtcTime, nullable=False),
+    # a whole minute: what began earlier is in the roll-ups, and nothing later is
+    Column("rolled_until_utc", UtcTime, nullable=False),
 )
 
 label_set = Table(
@@ -239,4 +247,36 @@ reading = Table(
     Column("watched_labels", RowId, ForeignKey("label_set.id")),
     Column("watched", LargeBinary),
     sqlite_with_rowid=False,
+)
+
+# Sums of one person over a piece of time that begins at `at_utc`; hours are the sums of their
+# minutes. How `Tally` goes into the columns stands in `tally_rows`.
+rollup = Table(
+    "rollup",
+    metadata,
+    Column("width_s", SmallInteger, primary_key=True),
+    Column("at_utc", UtcTime, primary_key=True),
+    Column("session_id", RowId, ForeignKey("session.id", ondelete="CASCADE"), primary_key=True),
+    Column("track_id", Integer, primary_key=True),
+    Column("labels", RowId, ForeignKey("label_set.id"), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("probabilities", LargeBinary, nullable=False),
+    Column("top", LargeBinary, nullable=False),
+    Column("changes", LargeBinary, nullable=False),
+    Column("pain_seconds", Integer, nullable=False),
+    Column("pain", Integer, nullable=False),
+    Column("pain_most", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_rollup_session_id", rollup.c.session_id, rollup.c.width_s, rollup.c.at_utc)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at_utc", UtcTime, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("session_id", RowId, ForeignKey("session.id", ondelete="CASCADE"), index=True),
+    Column("made_utc", UtcTime, nullable=False),
+    sqlite_autoincrement=True,  # an address of an erased note never leads to another
 )
