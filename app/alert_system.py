@@ -19,6 +19,7 @@ from core.delivery.stores import Stores
 from core.errors import RecordsError
 from core.faults import FaultLog
 from core.monitoring.second import Second
+from core.records.camera_row import CameraRow
 from core.watching.desk import AlertDesk
 from core.watching.follower import Follower
 from core.watching.logbook import Logbook
@@ -53,12 +54,6 @@ class Opened:
     seconds: SecondStore
     recorder: Recorder
     delivery: DeliveryService
-
-    def keep(self, connection_id: str, camera_name: str, second: Second) -> None:
-        """Never waits."""
-        from core.records.second_store import CameraRow  # noqa: PLC0415 (see _open)
-
-        self.recorder.add(CameraRow(connection_id, camera_name), second)
 
     def close(self) -> None:
         """The outbox's rows that were not sent stay in it."""
@@ -161,10 +156,10 @@ class AlertSystem:
         ]
         return tuple(dict.fromkeys(sentence for sentence in found if sentence is not None))
 
-    def add(self, connection_id: str, camera_name: str, second: Second) -> None:
+    def add(self, camera: CameraRow, second: Second) -> None:
         """Keep a second; without a database there is nowhere to."""
         if self._opened is not None:
-            self._opened.keep(connection_id, camera_name, second)
+            self._opened.recorder.add(camera, second)
 
     def _delivery(self) -> DeliveryService | None:
         return self._opened.delivery if self._opened is not None else None

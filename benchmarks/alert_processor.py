@@ -16,12 +16,11 @@ from core.alerts.change import Ending
 from core.alerts.policy import AlertPolicy
 from core.expression.registry import load_classifier
 from core.monitoring.analyser import ALERT_MODEL
-from core.monitoring.second import Second
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.worker import MOST_ANALYSES_PER_S, CameraWorker
 from core.records.database import open_database
 from core.records.recorder import Recorder
-from core.records.second_store import CameraRow, SecondStore
+from core.records.second_store import SecondStore
 from core.vision.crop import crop_grey
 from core.vision.threads import use_one_core_per_call
 from core.watching.watch import CameraWatch
@@ -63,7 +62,7 @@ def _watch_s(seconds: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         database = open_database(None, Path(name))
         recorder = Recorder(SecondStore(database))
-        watch = CameraWatch(lambda: "Kitchen", AlertPolicy(), _Desk(), _Keeper(recorder), clock)
+        watch = CameraWatch(lambda: "Kitchen", AlertPolicy(), _Desk(), recorder, clock)
         watch.connect(worker := CameraWorker(NoAnalyser(), AnalysisSettings(), clock))
         observe, picture_bgr = worker._observers[0], portrait_bgr()
         calm = face_that_looks("neutral")
@@ -87,14 +86,6 @@ def _spent_s(call: Callable[[], object]) -> float:
     before_s = time.process_time()
     call()
     return time.process_time() - before_s
-
-
-class _Keeper:
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-
-    def add(self, camera_id: str, camera_name: str, second: Second) -> None:
-        self._recorder.add(CameraRow(camera_id, camera_name), second)
 
 
 class _Desk:

@@ -17,7 +17,9 @@ from core.monitoring.conditions import LOST_AFTER_S
 from core.monitoring.observation import Observation
 from core.monitoring.second import Second
 from core.monitoring.second_meter import SecondMeter
+from core.monitoring.settings import AnalysisSettings
 from core.monitoring.worker import CameraWorker
+from core.records.camera_row import CameraRow
 from core.vision.frame import ImageBgr
 from core.watching.episodes import Desk, Episodes
 from core.watching.picture import RecentPictures
@@ -41,7 +43,7 @@ SETTLED_AFTER_S = 1.0
 class SecondKeeper(Protocol):
     """Who keeps the seconds; never waits."""
 
-    def add(self, connection_id: str, camera_name: str, second: Second) -> None:
+    def add(self, camera: CameraRow, second: Second) -> None:
         """Keep one second of one camera's connection."""
 
 
@@ -80,7 +82,8 @@ class CameraWatch:
         self._since_s = clock.monotonic_s()
         self._seen_s = self._since_s
         self._ended = False
-        self._connections = 0
+        self._sessions = 0
+        self._settings = AnalysisSettings()
         self._name = name
         self._policy = policy
         self._keeper = keeper
@@ -132,11 +135,10 @@ class CameraWatch:
                 raise
 
         with self._lock:
-            self._take(self._meter.flush())
+            self._begin_session(worker.settings)
             # Trap: while a machine sleeps, monotonic time stands still on Linux. A stream ends
             # then, and the next one's seconds are dated anew.
             self._meter = SecondMeter()
-            self._connections += 1
             self.worker = worker
             self._ended = False
         worker.observe_with(observe)
@@ -225,6 +227,8 @@ class CameraWatch:
             self._watch_trouble = observation.watch_trouble
             if observation.faces:
                 self.last_face_utc = observation.taken_utc
+            if worker.settings.model != self._settings.model:
+                self._begin_session(worker.settings)
             self._pictures.take(observation, image_bgr)
             self._take(self._meter.take(observation))
 
@@ -232,13 +236,20 @@ class CameraWatch:
         if second is not None:
             self._act_on(self._engine.take(second))  # first: telling goes before keeping
             if self._keeper is not None:
-                self._keeper.add(self._connection_id, self.name, second)
+                self._keeper.add(self._camera, second)
             self._fault = None
 
+    def _begin_session(self, settings: AnalysisSettings) -> None:
+        """For each connection, and for each model within it."""
+        self._take(self._meter.flush())
+        self._sessions += 1
+        self._settings = settings
+
     @property
-    def _connection_id(self) -> str:
-        """Within it the tracker's ids stand for the same people."""
-        return self.id if self._connections == 1 else f"{self.id}-{self._connections}"
+    def _camera(self) -> CameraRow:
+        """Within it the tracker's ids stand for the same people, and one model reads."""
+        session_id = self.id if self._sessions == 1 else f"{self.id}-{self._sessions}"
+        return CameraRow(session_id, self.name, self._settings.model, self._settings.sure_from)
 
     def _act_on(self, changes: Iterable[Change]) -> None:
         self._episodes.act_on(changes, self._policy)

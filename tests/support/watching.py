@@ -15,6 +15,7 @@ from core.monitoring.second import Second
 from core.monitoring.settings import AnalysisSettings
 from core.monitoring.source import Source
 from core.monitoring.worker import CameraWorker
+from core.records.camera_row import CameraRow
 from core.vision.frame import Frame
 from tests.support.clock import FakeClock
 from tests.support.observing import observation, observed_face
@@ -51,10 +52,10 @@ class FakeDesk:
 class FakeKeeper:
     """Remembers the seconds."""
 
-    seconds: list[tuple[str, str, Second]] = field(default_factory=list)
+    seconds: list[tuple[CameraRow, Second]] = field(default_factory=list)
 
-    def add(self, connection_id: str, camera_name: str, second: Second) -> None:
-        self.seconds.append((connection_id, camera_name, second))
+    def add(self, camera: CameraRow, second: Second) -> None:
+        self.seconds.append((camera, second))
 
 
 def a_face(pain: float = 0.0, track_id: int = 1) -> ObservedFace:

@@ -16,6 +16,7 @@ from core.alerts.replay import replay
 from core.alerts.rule import Severity, Signal
 from core.alerts.standing import Phase
 from core.monitoring.source import Source
+from core.records.camera_row import CameraRow
 from core.watching.tower import STUMBLES, WatchTower
 from core.watching.watch import MISSED_FROM_S
 from tests.support.clock import FakeClock
@@ -82,13 +83,29 @@ def test_the_end_of_an_episode_is_handed_over(house: House) -> None:
 def test_the_seconds_that_are_judged_are_those_that_are_kept(house: House) -> None:
     camera = house.camera()
     camera.shows(PAIN, for_s=12)
-    ids, names, seconds = zip(*house.keeper.seconds, strict=True)
-    assert (set(ids), set(names)) == ({camera.id}, {"Camera"})
+    cameras, seconds = zip(*house.keeper.seconds, strict=True)
+    assert set(cameras) == {CameraRow(camera.id, "Camera", "mien7")}
     assert sum(second.frames for second in seconds) >= 55
     decided = replay(seconds, house.tower.policy)
     assert [(change.at_utc, change.kind) for change in decided] == [
         (house.alert.fired_utc, ChangeKind.FIRED)
     ]
+
+
+def test_another_model_begins_another_session(house: House) -> None:
+    camera = house.camera()
+    camera.shows(a_face(), for_s=3)
+    camera.worker.settings = replace(camera.worker.settings, model="fast", sure_from=0.6)
+    camera.shows(a_face(), for_s=3)
+    camera.worker.settings = replace(camera.worker.settings, sure_from=0.7)
+    camera.shows(a_face(), for_s=3)
+    kept = [connection for connection, _ in house.keeper.seconds]
+    assert list(dict.fromkeys(kept)) == [
+        CameraRow(camera.id, "Camera", "mien7"),
+        CameraRow(f"{camera.id}-2", "Camera", "fast", 0.6),
+    ]
+    ends_s = [second.at_s for _, second in house.keeper.seconds]
+    assert min(map(float.__sub__, ends_s[1:], ends_s)) > 0.999
 
 
 def test_the_demo_is_not_watched(house: House) -> None:
@@ -216,7 +233,7 @@ class TestAnEnd:
         again.shows(a_face(), for_s=2)
         house.time_passes(1)
         assert house.desk.endings == [Ending.CLEARED]
-        kept = [connection_id for connection_id, _, _ in house.keeper.seconds]
+        kept = [connection.id for connection, _ in house.keeper.seconds]
         assert list(dict.fromkeys(kept)) == [camera.id, f"{camera.id}-2"]
         house.tower.ended(camera.worker)  # the old stream's end is reported once more
         assert not house.tower.cameras()[0].has_ended
