@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from core.expression.wording import NOT_SURE
+
 SECOND_S, MINUTE_S, HOUR_S = 1, 60, 3600
 """Widths that are kept; a chart may ask for wider ones."""
 
@@ -62,6 +64,11 @@ class Tally:
 
     def __len__(self) -> int:
         return len(self.begin_s)
+
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """Names of the columns of `top`: the labels and `NOT_SURE`."""
+        return (*self.labels, NOT_SURE)
 
 
 GAP_S = 2.5
