@@ -55,5 +55,9 @@ class RecordsError(MienError):
     """The database cannot be used."""
 
 
+class TableError(MienError):
+    """A table or archive cannot be written, or is none that can be read."""
+
+
 class DeliveryError(MienError):
     """A message could not be delivered."""

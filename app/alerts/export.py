@@ -11,7 +11,7 @@ from datetime import datetime
 from core.alerts.alert import Alert
 from core.records.delivery import Attempt, Delivery
 from core.records.recipient import Recipient
-from core.stills.table import harmless_cell
+from core.tables.cells import harmless_cell
 
 Trail = Sequence[tuple[Delivery, Recipient, Sequence[Attempt]]]
 """Of one episode: each delivery, to whom, and what happened to it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core.analysis import FaceReading
 from core.expression.wording import looks
 from core.stills.still import Still
+from core.tables.cells import harmless_cell
 
 COLUMN_HELP = {
     "picture": "the file's name",
@@ -31,9 +32,6 @@ COLUMN_HELP = {
 COLUMNS = tuple(COLUMN_HELP)[:-1]
 
 NO_FACE = "No face was found."
-
-# What a spreadsheet would run as a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,3 @@ def _probabilities(face: FaceReading, labels: tuple[str, ...]) -> list[str]:
     if face.reading is None:
         return [""] * len(labels)
     return [f"{face.reading.probability(label):.4f}" for label in labels]
-
-
-def harmless_cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: those get an apostrophe before them."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text

@@ -9,7 +9,8 @@ from core.analysis import FaceReading
 from core.expression.labels import FER7
 from core.expression.reading import Reading
 from core.stills.still import Still
-from core.stills.table import COLUMNS, NO_FACE, PictureResult, faces_csv, harmless_cell
+from core.stills.table import COLUMNS, NO_FACE, PictureResult, faces_csv
+from core.tables.cells import harmless_cell
 from core.vision.face import Box
 from core.vision.quality import Quality, QualityNote
 
