@@ -31,6 +31,10 @@ class VideoError(MienError):
     """A video file cannot be read."""
 
 
+class BatchError(MienError):
+    """Files cannot be read one after the other, or no further; what was done is kept."""
+
+
 class ModelError(MienError):
     """A model's folder cannot be used: a file is missing or does not match its card."""
 
