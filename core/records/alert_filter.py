@@ -28,6 +28,7 @@ class AlertFilter:
     Attributes:
         since_utc, until_utc: of firing, the end not included.
         answers: None among them stands for those without an answer.
+        camera_id: of the watch over a camera.
         text: part of the title, the camera's name or who answered; or the number.
     """
 
@@ -38,6 +39,7 @@ class AlertFilter:
     rule_keys: Collection[str] = ()
     answers: Collection[Answer | None] = ()
     text: str = ""
+    camera_id: str = ""
 
 
 def conditions(which: AlertFilter) -> list[ColumnElement[bool]]:
@@ -49,6 +51,7 @@ def conditions(which: AlertFilter) -> list[ColumnElement[bool]]:
         *([alert.c.severity.in_(which.severities)] if which.severities else []),
         *([alert.c.rule_key.in_(which.rule_keys)] if which.rule_keys else []),
         *([_any_answer(which.answers)] if which.answers else []),
+        *([alert.c.camera_id == which.camera_id] if which.camera_id else []),
         *([_mentions(which.text.strip())] if which.text.strip() else []),
     ]
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    cast,
+    extract,
+    type_coerce,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,3 +47,15 @@ class UtcTime(TypeDecorator[datetime]):
         if isinstance(value, int):
             return _EPOCH + value * _MICROSECOND
         return value if value is None else value.astimezone(UTC)
+
+
+def microseconds(connection: Connection, column: ColumnElement[datetime]) -> ColumnElement[int]:
+    """Of a time since 1970, as a whole number: much faster for many rows than as objects."""
+    if connection.dialect.name == "sqlite":
+        return type_coerce(column, BigInteger)
+    return cast(extract("epoch", column) * 1_000_000, BigInteger)
+
+
+def storable(text: str) -> str:
+    """Without NUL, which PostgreSQL's `text` does not take and a pasted text may have."""
+    return text.replace("\0", "")

@@ -19,7 +19,8 @@ class Session:
     """As a person looks back on it.
 
     Attributes:
-        id: of the database; `camera_id` is the connection's, which alerts name, too.
+        id: of the database.
+        camera_id: of the camera's connection.
         name: given by a person; "" for none.
         model: whose readings are shown; "" for sessions older than this was kept.
         sure_from: confidence from which a second has a likeliest expression.
@@ -40,6 +41,11 @@ class Session:
     def title(self) -> str:
         """Its name, or else its camera's."""
         return self.name or self.camera_name
+
+    @property
+    def watch_id(self) -> str:
+        """Of the watch over its camera, which alerts name: "id" of "id", "id-2", "id-3" …"""
+        return self.camera_id.partition("-")[0]
 
     @property
     def length(self) -> timedelta:
