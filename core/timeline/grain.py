@@ -20,12 +20,12 @@ _LEAST_S = ((10 * _DAY_S, HOUR_S), (3 * HOUR_S, MINUTE_S), (0, SECOND_S))
 """From such a length on, pieces are at least so wide, so that few rows are read."""
 
 
-def width_for(span: Span) -> int:
-    """The narrowest that gives at most `MOST_PIECES` pieces."""
+def width_for(span: Span, most: int = MOST_PIECES) -> int:
+    """The narrowest that gives at most `most` pieces."""
     least_s = next(width_s for length_s, width_s in _LEAST_S if span.length_s >= length_s)
     fits = (
         width_s
         for width_s in _WIDTHS_S
-        if width_s >= least_s and span.length_s <= width_s * MOST_PIECES
+        if width_s >= least_s and span.length_s <= width_s * most
     )
-    return next(fits, _DAY_S * math.ceil(span.length_s / _DAY_S / MOST_PIECES))
+    return next(fits, _DAY_S * math.ceil(span.length_s / _DAY_S / most))

@@ -38,3 +38,7 @@ def test_widths_are_round(length: timedelta, width_s: int) -> None:
 @given(st.timedeltas(timedelta(seconds=1), timedelta(days=9000)))
 def test_never_more_pieces_than_a_screen_shows(length: timedelta) -> None:
     assert length.total_seconds() / width_for(span(length)) <= MOST_PIECES
+
+
+def test_a_chart_with_many_rows_may_ask_for_fewer() -> None:
+    assert width_for(span(timedelta(days=1)), 750) == 120
