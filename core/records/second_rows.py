@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -18,9 +18,18 @@ from core.records.tables import label_set, reading, second
 
 Labels = tuple[str, ...]
 
+SECOND = timedelta(seconds=1)
+"""A second is kept by its end, and counts where it begins."""
 
-def insert_seconds(connection: Connection, session_id: int, seconds: Sequence[Second]) -> None:
-    """Those that are not there yet: a batch may come again where its commit was uncertain."""
+
+def insert_seconds(
+    connection: Connection, session_id: int, seconds: Sequence[Second]
+) -> list[Second]:
+    """Those that are not there yet: a batch may come again where its commit was uncertain.
+
+    Returns:
+        Those.
+    """
     new = _not_yet_there(connection, session_id, seconds)
     ids = _ids_of_labels(connection, new)
     people = [
@@ -32,15 +41,14 @@ def insert_seconds(connection: Connection, session_id: int, seconds: Sequence[Se
         connection.execute(insert(second), [_second_values(session_id, each) for each in new])
     if people:
         connection.execute(insert(reading), people)
+    return new
 
 
 def people_between(
     connection: Connection, session_id: int, first_utc: datetime, last_utc: datetime
 ) -> Mapping[datetime, tuple[PersonSecond, ...]]:
     """By second, both ends included."""
-    labels = {
-        row.id: tuple(json.loads(row.labels)) for row in connection.execute(select(label_set))
-    }
+    labels = labels_by_id(connection)
     rows = connection.execute(
         select(reading)
         .where(reading.c.session_id == session_id)
@@ -51,6 +59,20 @@ def people_between(
         at_utc: tuple(_person_from(row, labels) for row in of_second)
         for at_utc, of_second in groupby(rows, key=attrgetter("at_utc"))
     }
+
+
+def labels_by_id(connection: Connection) -> Mapping[int, Labels]:
+    """Of all models that were ever chosen."""
+    return {row.id: tuple(json.loads(row.labels)) for row in connection.execute(select(label_set))}
+
+
+def id_of_labels(connection: Connection, labels: Labels) -> int:
+    """Each label set has one row, whoever was the first to bring it."""
+    text = json.dumps(labels)
+    known = select(label_set.c.id).where(label_set.c.labels == text)
+    new = insert(label_set).values(labels=text).returning(label_set.c.id)
+    found: int | None = connection.scalar(known)
+    return found if found is not None else int(connection.scalars(new).one())
 
 
 def second_from(row: Row[Any], people: tuple[PersonSecond, ...]) -> Second:
@@ -80,7 +102,6 @@ def _not_yet_there(
 
 
 def _ids_of_labels(connection: Connection, seconds: Iterable[Second]) -> Mapping[Labels, int]:
-    """Each label set has one row, whoever was the first to bring it."""
     wanted = {
         face.labels
         for each in seconds
@@ -88,15 +109,7 @@ def _ids_of_labels(connection: Connection, seconds: Iterable[Second]) -> Mapping
         for face in (person.shown, person.watched)
         if face is not None
     }
-    return {labels: _id_of_labels(connection, labels) for labels in sorted(wanted)}
-
-
-def _id_of_labels(connection: Connection, labels: Labels) -> int:
-    text = json.dumps(labels)
-    known = select(label_set.c.id).where(label_set.c.labels == text)
-    new = insert(label_set).values(labels=text).returning(label_set.c.id)
-    found: int | None = connection.scalar(known)
-    return found if found is not None else int(connection.scalars(new).one())
+    return {labels: id_of_labels(connection, labels) for labels in sorted(wanted)}
 
 
 def _second_values(session_id: int, each: Second) -> dict[str, Any]:

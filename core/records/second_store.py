@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, select
 
 from core.monitoring.second import Second
 from core.records.camera_row import CameraRow
 from core.records.database import Database
-from core.records.second_rows import insert_seconds, people_between, second_from
+from core.records.roll_ups import forget_empty_session, forget_rollups
+from core.records.second_rows import SECOND, insert_seconds, people_between, second_from
+from core.records.session_growth import camera_from, grow_session, locked_session, session_of
 from core.records.tables import reading, second, session
 
 __all__ = ["CameraRow", "SecondStore"]
@@ -30,8 +32,9 @@ class SecondStore:
         if not seconds:
             return
         with self._database.write() as connection:
-            session_id = _session_id(connection, camera)
-            insert_seconds(connection, session_id, seconds)
+            session_id = session_of(connection, camera, seconds)
+            new = insert_seconds(connection, session_id, seconds)
+            grow_session(connection, session_id, camera, new)
 
     def between(
         self, since_utc: datetime, until_utc: datetime
@@ -48,30 +51,35 @@ class SecondStore:
         with self._database.read() as connection:
             found = connection.execute(select(session).where(in_range).order_by(session.c.id)).all()
         for row in found:
-            camera = CameraRow(row.camera_id, row.camera_name)
+            camera = camera_from(row)
             yield camera, self._seconds(row.id, since_utc, until_utc)
 
     def forget(self, before_utc: datetime) -> int:
-        """Erase what is older; how many seconds."""
-        with self._database.read() as connection:
-            sessions = connection.scalars(select(session.c.id)).all()
-        return sum(self._forget(session_id, before_utc) for session_id in sessions)
-
-    def _forget(self, session_id: int, before_utc: datetime) -> int:
+        """Erase what is older and rolled up; how many seconds."""
         erased = 0
-        more = True
-        while more:
-            with self._database.write() as connection:
-                page_end_utc = connection.scalar(
-                    select(second.c.at_utc)
-                    .where(second.c.session_id == session_id, second.c.at_utc < before_utc)
-                    .order_by(second.c.at_utc)
-                    .offset(_PAGE)
-                    .limit(1)
-                )
-                more = page_end_utc is not None
-                erased += _erase(connection, session_id, page_end_utc or before_utc)
+        for session_id in self._sessions():
+            more = True
+            while more:
+                with self._database.write() as connection:
+                    page, more = _forget_page(connection, session_id, before_utc)
+                erased += page
         return erased
+
+    def forget_rollups(self, before_utc: datetime) -> int:
+        """Erase the minutes of all hours that are over before then; how many.
+
+        Hours go with their minutes. What seconds are kept of stays, and a session of which nothing
+        else is left goes.
+        """
+        erased = 0
+        for session_id in self._sessions():
+            with self._database.write() as connection:
+                erased += forget_rollups(connection, session_id, before_utc)
+        return erased
+
+    def _sessions(self) -> Sequence[int]:
+        with self._database.read() as connection:
+            return connection.scalars(select(session.c.id).order_by(session.c.id)).all()
 
     def _seconds(
         self, session_id: int, since_utc: datetime, until_utc: datetime
@@ -98,19 +106,18 @@ class SecondStore:
         return [second_from(row, people.get(row.at_utc, ())) for row in rows]
 
 
-def _session_id(connection: Connection, camera: CameraRow) -> int:
-    known = select(session.c.id).where(session.c.camera_id == camera.id)
-    values = {"camera_id": camera.id, "camera_name": camera.name}
-    new = insert(session).values(values).returning(session.c.id)
-    found: int | None = connection.scalar(known)
-    return found if found is not None else int(connection.scalars(new).one())
-
-
-def _erase(connection: Connection, session_id: int, before_utc: datetime) -> int:
-    """The session goes with its last second."""
+def _forget_page(connection: Connection, session_id: int, before_utc: datetime) -> tuple[int, bool]:
+    """How many, and whether more are left."""
+    row = locked_session(connection, session_id)
+    if row is None:
+        return 0, False
+    end_utc = min(before_utc, row.rolled_until_utc + SECOND)
+    old = (second.c.session_id == session_id) & (second.c.at_utc < end_utc)
+    page = select(second.c.at_utc).where(old).order_by(second.c.at_utc).offset(_PAGE).limit(1)
+    page_end_utc = connection.scalar(page)
+    erased = 0
     for table in (reading, second):
-        old = (table.c.session_id == session_id) & (table.c.at_utc < before_utc)
-        done = connection.execute(delete(table).where(old))
-    left = exists().where(second.c.session_id == session_id)
-    connection.execute(delete(session).where(session.c.id == session_id, ~left))
-    return done.rowcount
+        in_page = (table.c.session_id == session_id) & (table.c.at_utc < (page_end_utc or end_utc))
+        erased = connection.execute(delete(table).where(in_page)).rowcount
+    forget_empty_session(connection, session_id)
+    return erased, page_end_utc is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,7 +16,7 @@ _ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 # On SQLite a column is added with a value for the rows that are there, or not at all. Trap: making
 # the table anew instead would erase the seconds, which go with their session.
-_ADDED: tuple[tuple[str, sa.types.TypeEngine[object], str], ...] = (
+_ADDED: tuple[tuple[str, sa.types.TypeEngine[Any], str], ...] = (
     ("name", sa.Text(), "''"),
     ("source", sa.Text(), "'camera'"),
     ("model", sa.Text(), "''"),
