@@ -24,8 +24,6 @@ def width_for(span: Span, most: int = MOST_PIECES) -> int:
     """The narrowest that gives at most `most` pieces."""
     least_s = next(width_s for length_s, width_s in _LEAST_S if span.length_s >= length_s)
     fits = (
-        width_s
-        for width_s in _WIDTHS_S
-        if width_s >= least_s and span.length_s <= width_s * most
+        width_s for width_s in _WIDTHS_S if width_s >= least_s and span.length_s <= width_s * most
     )
     return next(fits, _DAY_S * math.ceil(span.length_s / _DAY_S / most))

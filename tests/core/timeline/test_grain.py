@@ -35,6 +35,10 @@ def test_widths_are_round(length: timedelta, width_s: int) -> None:
     assert width_for(span(length)) == width_s
 
 
+def test_a_smaller_chart_has_wider_pieces() -> None:
+    assert width_for(span(timedelta(hours=1)), most=100) == 60
+
+
 @given(st.timedeltas(timedelta(seconds=1), timedelta(days=9000)))
 def test_never_more_pieces_than_a_screen_shows(length: timedelta) -> None:
     assert length.total_seconds() / width_for(span(length)) <= MOST_PIECES
