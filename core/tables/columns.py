@@ -23,7 +23,7 @@ COLUMN_HELP = {
     "height_px": "height",
     "looks": "in words; empty for a face that could not be read",
     "confidence": "of the likeliest expression, 0 to 1",
-    "pain": "probability of pain by the model that watches for alerts, 0 to 1; empty without it",
+    "pain": "probability of pain, 0 to 1, by the model that watches for alerts where it ran",
     "notes": "what makes the face hard to read, separated by semicolons",
     "problem": "why a file has no face or could not be read",
     "p_…": "probability of each expression, 0 to 1; empty for those that its model does not know",

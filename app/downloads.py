@@ -1,0 +1,157 @@
+"""Files of this server for one browser: videos, large tables, printable reports.
+
+Trap: Streamlit's own download button holds the whole file in memory for as long as the page lives.
+Here the file stays on the disk and is sent from there, also in parts, as players and broken-off
+downloads ask for them.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from core.clock import Clock, SystemClock
+
+OFFERED_S = 3600.0
+"""After it was offered last, an address leads nowhere."""
+
+_GONE = "This file is not offered any more. Go back to the page that offered it, and ask again."
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    # Trap: Streamlit compresses what names no encoding, on the loop that carries the cameras.
+    "Content-Encoding": "identity",
+}
+_SHOWN = {
+    # The file's own scripts and styles run, without rights on this server, and ask nobody.
+    "Content-Security-Policy": "sandbox allow-scripts allow-modals; default-src 'none'; "
+    "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One file, as the browser is to have it.
+
+    Attributes:
+        file_name: that the browser proposes.
+        inline: to be shown or played, not saved.
+    """
+
+    path: Path
+    file_name: str
+    mime: str
+    inline: bool = False
+
+
+class Offers:
+    """Of this server; any thread may use it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tokens: dict[Offer, tuple[str, float]] = {}
+
+    def add(self, offer: Offer) -> str:
+        """Its token, which nobody guesses; the same one while it is offered, and for longer now."""
+        now_s = self._clock.monotonic_s()
+        with self._lock:
+            self._tokens = {o: (t, s) for o, (t, s) in self._tokens.items() if s > now_s}
+            token, _ = self._tokens.get(offer, (secrets.token_urlsafe(24), 0.0))
+            self._tokens[offer] = token, now_s + OFFERED_S
+        return token
+
+    def find(self, token: str) -> Offer | None:
+        """None for what is not offered, or not any more."""
+        now_s = self._clock.monotonic_s()
+        with self._lock:
+            found = [o for o, (t, s) in self._tokens.items() if s > now_s and t == token]
+        return found[0] if found else None
+
+    def withdraw(self, path: Path) -> None:
+        """This file, or all files in this folder."""
+        with self._lock:
+            self._tokens = {
+                o: kept for o, kept in self._tokens.items() if not o.path.is_relative_to(path)
+            }
+
+
+_offers = Offers(SystemClock())
+
+
+def offer(path: Path, file_name: str, mime: str, *, inline: bool = False) -> str:
+    """An address on this server under which the file can be had for the next hour.
+
+    Offering it again, as each run of a page does, gives the same address and another hour. The
+    file is left as it is, also afterwards; one that is erased leads nowhere.
+    """
+    return _path(_offers.add(Offer(path, file_name, mime, inline)))
+
+
+def withdraw(path: Path) -> None:
+    """Offer this file, or all files in this folder, no longer."""
+    _offers.withdraw(path)
+
+
+def download_link(title: str, address: str, icon: str = "download") -> None:
+    """A link that looks like a button and saves the file, without leaving the page.
+
+    Args:
+        title: plain text.
+        address: as `offer` gave it.
+        icon: of Material Symbols, from the font that Streamlit brings.
+    """
+    st.html(
+        f'{_STYLE}<a class="mien-download" href="{escape(address)}" download>'
+        f'<span aria-hidden="true">{escape(icon)}</span>{escape(title)}</a>',
+        width="content",
+    )
+
+
+def route_path() -> str:
+    """Where the server is to answer with `offered_file`."""
+    return _path("{token}")
+
+
+async def offered_file(request: Request) -> Response:
+    """The file, or the part of it that is asked for; 404 with a sentence."""
+    found = _offers.find(request.path_params["token"])
+    if found is None or not found.path.is_file():
+        return PlainTextResponse(_GONE, status_code=404, headers={"Cache-Control": "no-store"})
+    return FileResponse(
+        found.path,
+        headers=_HEADERS | _SHOWN if found.inline else _HEADERS,
+        media_type=found.mime,
+        filename=found.file_name,
+        content_disposition_type="inline" if found.inline else "attachment",
+    )
+
+
+def _path(token: str) -> str:
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}/download/{token}" if base else f"/download/{token}"
+
+
+# As Streamlit's secondary buttons, in whatever colours the text around has.
+_STYLE = """<style>
+.mien-download {
+  display: inline-flex; align-items: center; gap: 0.4rem; min-height: 2.5rem;
+  padding: 0.25rem 0.75rem; border-radius: 0.6rem; line-height: 1.6;
+  border: 1px solid color-mix(in srgb, currentColor 22%, transparent);
+  color: inherit !important; text-decoration: none !important;
+}
+.mien-download:hover, .mien-download:focus-visible {
+  border-color: color-mix(in srgb, currentColor 60%, transparent);
+}
+.mien-download span {
+  font-family: "Material Symbols Rounded"; font-size: 1.25rem; line-height: 1;
+}
+</style>"""
