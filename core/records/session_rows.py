@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from core.expression.wording import looks
 from core.monitoring.second import PersonSecond
 from core.records.database import Database
-from core.records.second_rows import labels_by_id, people_between
+from core.records.second_rows import SECOND, labels_by_id, people_between
 from core.records.session import Session
 from core.records.tables import reading
 from core.tables.row import ReadingRow
@@ -51,21 +51,22 @@ class SessionRows:
         """One session after the other, each by time, then by person; in constant memory.
 
         Args:
-            span: only seconds that end in it; None for all that are kept.
+            span: only seconds that begin in it; None for all that are kept.
             sessions: in this order.
         """
         for session in sessions:
-            for at_utc, people in self._seconds(session, span):
-                yield from (_row(session, at_utc, person) for person in people)
+            for end_utc, people in self._seconds(session, span):
+                yield from (_row(session, end_utc - SECOND, person) for person in people)
 
     def _seconds(
         self, session: Session, span: Span | None
     ) -> Iterator[tuple[datetime, Sequence[PersonSecond]]]:
+        """With the end of each, as the database has it."""
         next_utc = self._first_from(session, span, session.began_utc)
         while next_utc is not None:
             until_utc = next_utc + _WINDOW
             if span is not None:
-                until_utc = min(until_utc, span.until_utc)
+                until_utc = min(until_utc, span.until_utc + SECOND)
             yield from self._window(session.id, next_utc, until_utc).items()
             next_utc = self._first_from(session, span, until_utc)
 
@@ -90,7 +91,8 @@ def _of(session: Session, span: Span | None) -> tuple[ColumnElement[bool], ...]:
     of_session = reading.c.session_id == session.id
     if span is None:
         return (of_session,)
-    return of_session, reading.c.at_utc >= span.since_utc, reading.c.at_utc < span.until_utc
+    first_utc, end_utc = span.since_utc + SECOND, span.until_utc + SECOND
+    return of_session, reading.c.at_utc >= first_utc, reading.c.at_utc < end_utc
 
 
 def _row(session: Session, at_utc: datetime, person: PersonSecond) -> ReadingRow:

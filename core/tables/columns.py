@@ -13,7 +13,7 @@ COLUMN_HELP = {
     "kind": "camera, video or picture",
     "model": "that read; empty where it is not known",
     "session": "its number in the database; empty for files",
-    "at_utc": "date and time in UTC (of a session: the end of the second that was read)",
+    "at_utc": "date and time in UTC (of a session: the beginning of the second that was read)",
     "at_s": "seconds since the video or the session began",
     "person": "number within the video or session, or of the face in a picture",
     "readings": "pictures that were averaged",

@@ -12,6 +12,7 @@ from core.expression.labels import FER7
 from core.monitoring.second import PersonSecond
 from core.records import session_rows
 from core.records.database import Database
+from core.records.second_rows import SECOND
 from core.records.second_store import CameraRow, SecondStore
 from core.records.session import Session, SessionSource
 from core.records.session_rows import SessionRows
@@ -58,8 +59,8 @@ def test_each_second_of_each_person_is_a_row(rows: SessionRows, kitchen: Session
     assert (first.source, first.kind, first.model) == ("Kitchen", "camera", "mien7")
     assert (first.session, first.person, first.readings) == (kitchen.id, 1, 9)
     assert first.reading == person(1).shown
-    assert first.at_utc == second(0).at_utc
-    assert (first.at_s, last.at_s) == (1.0, 3.0)
+    assert first.at_utc == second(0).at_utc - SECOND
+    assert (first.at_s, last.at_s) == (0.0, 2.0)
     assert [row.person for row in (first, other, last)] == [1, 2, 1]
     assert first.box_xyxy_px is None
 
@@ -92,11 +93,12 @@ def test_a_session_has_the_name_that_people_gave_it(
 def test_only_the_span_and_the_sessions_that_are_asked_for(
     rows: SessionRows, kitchen: Session, clip: Session
 ) -> None:
-    span = Span(second(1).at_utc, second(2).at_utc)
+    begin_utc = second(2).at_utc - SECOND
+    span = Span(begin_utc - SECOND, begin_utc)
     assert list(rows.between(span, [kitchen])) == []
     assert rows.count(span, [kitchen]) == 0
     span = replace(span, until_utc=span.until_utc + timedelta(microseconds=1))
-    assert [row.at_utc for row in rows.between(span, [kitchen, clip])] == [second(2).at_utc]
+    assert [row.at_utc for row in rows.between(span, [kitchen, clip])] == [begin_utc]
     assert rows.count(span, [kitchen, clip]) == 1
     assert rows.count(None, [kitchen, clip]) == 4
     assert rows.count(None, []) == 0
@@ -121,9 +123,9 @@ def test_a_long_session_with_pauses_is_read_window_by_window(
     SecondStore(database).add(KITCHEN, [second(index, person(1), person(2)) for index in indices])
     kitchen = _session(database, KITCHEN)
     found = [(row.at_s, row.person) for row in rows.between(None, [kitchen])]
-    assert found == [(index + 1.0, track) for index in indices for track in (1, 2)]
-    span = Span(second(3).at_utc, second(101).at_utc)
-    assert [row.at_s for row in rows.between(span, [kitchen])][::2] == [4.0, 5.0, 6.0, 101.0]
+    assert found == [(float(index), track) for index in indices for track in (1, 2)]
+    span = Span(kitchen.began_utc + 3 * SECOND, kitchen.began_utc + 101 * SECOND)
+    assert [row.at_s for row in rows.between(span, [kitchen])][::2] == [3.0, 4.0, 5.0, 100.0]
 
 
 def test_a_session_that_was_erased_meanwhile_has_none(rows: SessionRows, kitchen: Session) -> None:
