@@ -1,0 +1,217 @@
+"""Video files, picture by picture, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
+
+from core.errors import VideoError
+from core.vision.decoding import Decoding
+from core.vision.frame import ImageBgr
+from core.vision.sampling import piece_of
+from core.vision.turning import turning_of
+from core.vision.video_format import opened
+from core.vision.video_info import VideoInfo
+from core.vision.video_time import VideoTime
+
+_USUAL_RATE = 25.0
+_SLOWEST, _FASTEST = 0.01, 1000.0
+_OLDEST_YEAR = 1990
+"""Cameras whose clock was never set say 1904 or 1970."""
+
+_CLEARLY_SHORT_S, _CLEARLY_SHORT_SHARE = 1.0, 0.02
+_MOST_SQUEEZED = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class VideoFrame:
+    """One picture of a video.
+
+    Attributes:
+        at_s: when it is shown, since the file's beginning.
+        image_bgr: upright. It belongs to whoever gets it.
+        scale: pixels of the upright picture in full size for each of `image_bgr`.
+    """
+
+    at_s: float
+    image_bgr: ImageBgr
+    scale: float = 1.0
+
+
+def probe(path: Path) -> VideoInfo:
+    """What the file says of itself, once one of its pictures could be decoded.
+
+    Raises:
+        VideoError: it is no video, or none of its pictures can be decoded.
+    """
+    with opened(path) as (container, stream):
+        first = next(Decoding(container, stream).frames(None), None)
+        if first is None:
+            raise _undecodable(path)
+        size_px = turning_of(first).size_px(*_square_px(stream, first.width, first.height))
+        return VideoInfo(
+            duration_s=_duration_s(container, stream),
+            size_px=size_px,
+            rotation_deg=turning_of(first).clockwise_deg,
+            frames_per_s=_frames_per_s(stream),
+            has_sound=any(sound.codec_context is not None for sound in container.streams.audio),
+            size_bytes=path.stat().st_size,
+            recorded_utc=_recorded_utc({**stream.metadata, **container.metadata}),
+        )
+
+
+class VideoReader:
+    """Reads one video from its beginning to its end, once. Belongs to one thread.
+
+        with VideoReader(path) as video:
+            for frame in video.frames(samples_per_s=5):
+
+    Pictures are decoded on one core, in memory that does not grow with the video's length. Damaged
+    ones are left out. Where the video changes its size midway, its pictures keep the first one's.
+
+    Attributes:
+        info: what the header says, after `probe`.
+        broke_off: a sentence once the pictures ended before the file should have; None until then.
+
+    Raises:
+        VideoError: as `probe` does.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.info = probe(path)
+        self.broke_off: str | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._container, self._stream = self._open.enter_context(opened(self._path))
+        self._decoding = Decoding(self._container, self._stream)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    @property
+    def damaged(self) -> int:
+        """Pictures that could not be decoded so far."""
+        return self._decoding.damaged
+
+    def frames(
+        self, samples_per_s: float | None, longest_px: int | None = None
+    ) -> Iterator[VideoFrame]:
+        """The first picture at or after each due time; what is not due costs little.
+
+        Args:
+            samples_per_s: due times a second; None for every picture.
+            longest_px: pictures whose longer side exceeds it are scaled down.
+        """
+        time = VideoTime(self._decoding.begin_s, 1 / (self.info.frames_per_s or _USUAL_RATE))
+        painter = _Painter(self._stream, self.info, longest_px)
+        last_s, last_piece = 0.0, -1
+        for frame in self._decoding.frames(samples_per_s):
+            last_s = time.of(frame)
+            if samples_per_s is not None:
+                piece = piece_of(last_s, samples_per_s)
+                if piece <= last_piece:
+                    continue
+                last_piece = piece
+            yield VideoFrame(last_s, painter.paint(frame), painter.scale)
+        self._note_early_end(last_s)
+
+    def _note_early_end(self, last_s: float) -> None:
+        said_s = self.info.duration_s
+        if said_s is not None:
+            missing_s = said_s - last_s - 1 / (self.info.frames_per_s or _USUAL_RATE)
+            if missing_s > max(_CLEARLY_SHORT_S, _CLEARLY_SHORT_SHARE * said_s):
+                self.broke_off = (
+                    f"The pictures end at {_clock(last_s)}, although the file says that it is "
+                    f"{_clock(said_s)} long: it may be incomplete. All until there was read."
+                )
+        elif self._decoding.trouble:
+            self.broke_off = (
+                f"The file is damaged after {_clock(last_s)}. All until there was read."
+            )
+
+
+class _Painter:
+    """Turns decoded pictures upright, in BGR, all of one size."""
+
+    def __init__(self, stream: VideoStream, info: VideoInfo, longest_px: int | None) -> None:
+        self.scale = max(1.0, max(info.size_px) / longest_px) if longest_px else 1.0
+        self._size_px = info.size_px
+        self._reformatter = VideoReformatter()
+
+    def paint(self, frame: av.VideoFrame) -> ImageBgr:
+        turning = turning_of(frame)
+        width_px, height_px = turning.size_px(*self._size_px)
+        converted = self._reformatter.reformat(
+            frame,
+            width=max(1, round(width_px / self.scale)),
+            height=max(1, round(height_px / self.scale)),
+            format="bgr24",
+            threads=1,
+        )
+        return turning.upright(np.asarray(converted.to_ndarray(), np.uint8))
+
+
+def _square_px(stream: VideoStream, width_px: int, height_px: int) -> tuple[int, int]:
+    """The size of the stored picture once its pixels are square: old camcorders' are not."""
+    ratio = float(stream.sample_aspect_ratio or 1)
+    if not 1 / _MOST_SQUEEZED <= ratio <= _MOST_SQUEEZED:
+        ratio = 1.0
+    return max(1, round(width_px * ratio)), height_px
+
+
+def _duration_s(container: InputContainer, stream: VideoStream) -> float | None:
+    if stream.duration is not None and stream.time_base is not None:
+        duration_s = float(stream.duration * stream.time_base)
+    else:
+        duration_s = (container.duration or 0) / av.time_base
+    return duration_s if duration_s > 0 else None
+
+
+def _frames_per_s(stream: VideoStream) -> float | None:
+    rate = float(stream.average_rate or 0)
+    return rate if _SLOWEST <= rate <= _FASTEST else None
+
+
+def _recorded_utc(metadata: dict[str, str]) -> datetime | None:
+    for key in ("com.apple.quicktime.creationdate", "creation_time", "DATE_DIGITIZED"):
+        try:
+            told = datetime.fromisoformat(metadata.get(key, ""))
+        except ValueError:
+            continue
+        if told.tzinfo is not None and told.year >= _OLDEST_YEAR:
+            return told.astimezone(UTC)
+    return None
+
+
+def _undecodable(path: Path) -> VideoError:
+    return VideoError(
+        f"Not one picture of “{path.name}” can be decoded: it is damaged, or protected against "
+        "copying.",
+        f"{path}: no frame",
+    )
+
+
+def _clock(at_s: float) -> str:
+    """“1:05” or “2:03:09”."""
+    minutes, seconds = divmod(int(at_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
