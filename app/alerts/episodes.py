@@ -9,7 +9,6 @@ from typing import TypeVar
 import streamlit as st
 
 from app.alerts.answering import answer
-from app.alerts.export import episodes_csv, episodes_json
 from app.alerts.hint import nobody_is_told
 from app.alerts.opened import open_alert
 from app.alerts.services import alert_services
@@ -18,6 +17,7 @@ from app.alerts.words import ANSWER, SEVERITY, answered, course, person
 from app.words import plain
 from core.alerts.alert import Alert, Answer
 from core.clock import SystemClock
+from core.records.alert_export import episodes_csv, episodes_json
 from core.records.stores import AlertFilter, AlertState
 
 PAGE_SIZE = 20

@@ -5,9 +5,9 @@ import io
 import json
 from datetime import timedelta
 
-from app.alerts.export import COLUMNS, episodes_csv, episodes_json
 from core.alerts.alert import Answer
 from core.alerts.change import Ending
+from core.records.alert_export import COLUMNS, episodes_csv, episodes_json
 from core.records.delivery import Attempt, Delivery, Kind, State
 from core.records.recipient import ChannelKind, Recipient
 from tests.support.episodes import FIRED_UTC, alert

@@ -29,17 +29,17 @@ def episodes_csv(alerts: Iterable[Alert]) -> str:
 
 def episodes_json(alerts: Iterable[tuple[Alert, Trail]]) -> str:
     """A list of episodes with their scores, lines and deliveries."""
-    return json.dumps(
-        [
-            _plain(alert)
-            | {"lines": {"upper": alert.why.enter, "lower": alert.why.exit}}
-            | {"dwell_began_utc": _iso(alert.why.dwell_began_utc)}
-            | {"trail": [[_iso(p.at_utc), round(p.score, 4)] for p in alert.why.trail]}
-            | {"deliveries": [_delivery(*step) for step in trail]}
-            for alert, trail in alerts
-        ],
-        indent=2,
-        ensure_ascii=False,
+    return json.dumps([episode(*each) for each in alerts], indent=2, ensure_ascii=False)
+
+
+def episode(alert: Alert, trail: Trail) -> dict[str, object]:
+    """One with its scores, lines and deliveries, for JSON."""
+    return (
+        _plain(alert)
+        | {"lines": {"upper": alert.why.enter, "lower": alert.why.exit}}
+        | {"dwell_began_utc": _iso(alert.why.dwell_began_utc)}
+        | {"trail": [[_iso(p.at_utc), round(p.score, 4)] for p in alert.why.trail]}
+        | {"deliveries": [_delivery(*step) for step in trail]}
     )
 
 
