@@ -32,7 +32,7 @@ def bring_up_to_date(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":  # SQLite's transaction is alone already
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    config = _config(connection)
+    config = config_for(connection)
     script = ScriptDirectory.from_config(config)
     known = {step.revision for step in script.walk_revisions()}
     current = set(MigrationContext.configure(connection).get_current_heads())
@@ -44,7 +44,8 @@ def bring_up_to_date(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
-def _config(connection: Connection) -> Config:
+def config_for(connection: Connection) -> Config:
+    """Alembic's, of this project's steps, which run within the connection's transaction."""
     config = Config()
     folder = str(Path(__file__).with_name("migrations")).replace("%", "%%")
     config.set_main_option("script_location", folder)

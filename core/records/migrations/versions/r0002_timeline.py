@@ -91,6 +91,7 @@ def _widen_session(*, on_postgresql: bool) -> None:
     for name, kind, value in _ADDED:
         default = sa.text(value.format(epoch=epoch))
         op.add_column("session", sa.Column(name, kind, nullable=False, server_default=default))
+    op.execute("DELETE FROM session WHERE id NOT IN (SELECT session_id FROM second)")
     op.execute(_TIMES_ON_POSTGRESQL if on_postgresql else _TIMES_ON_SQLITE)
     if on_postgresql:
         for name, _, _ in _ADDED:
