@@ -28,6 +28,7 @@ from core.watching.spool import Spool
 from core.watching.tower import WatchTower
 
 if TYPE_CHECKING:
+    from app.looking_back import LookingBack
     from core.delivery.bot_context import PhotoReader
     from core.delivery.service import DeliveryHealth, DeliveryService
     from core.records.database import Database
@@ -54,6 +55,7 @@ class Opened:
     seconds: SecondStore
     recorder: Recorder
     delivery: DeliveryService
+    looking_back: LookingBack
 
     def close(self) -> None:
         """The outbox's rows that were not sent stay in it."""
@@ -204,6 +206,7 @@ class AlertSystem:
 
     def _open(self) -> None:
         # Imported in this thread: at the start they would keep the server from answering.
+        from app.looking_back import looking_back_on  # noqa: PLC0415
         from core.delivery.service import DeliveryService  # noqa: PLC0415
         from core.records.database import open_database  # noqa: PLC0415
         from core.records.recorder import Recorder  # noqa: PLC0415
@@ -221,9 +224,10 @@ class AlertSystem:
             cameras=self.tower,
             photo_reader=self._photo_reader,
         )
+        looking_back = looking_back_on(database, self._clock, recorder, self.desk)
         recorder.start()
         delivery.start()
-        self._opened = Opened(database, stores, seconds, recorder, delivery)
+        self._opened = Opened(database, stores, seconds, recorder, delivery, looking_back)
 
 
 def _stores_of(database: Database, clock: Clock) -> Stores:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from app.alert_system import AlertSystem
 from app.secrets_file import delivery_settings_from
 from app.settings import SettingsStore
+from app.video.shelf import Shelf
+from core.batch.jobs import VideoJobs
 from core.clock import SystemClock
 from core.expression.card import ModelCard
 from core.expression.registry import Survey, default_model, load_classifier, survey
@@ -28,6 +30,7 @@ from core.vision.detectors import build_detector
 from core.watching.tower import WatchTower
 
 if TYPE_CHECKING:
+    from app.looking_back import LookingBack
     from core.delivery.service import DeliveryService
     from core.delivery.settings import DeliverySettings
     from core.delivery.stores import Stores
@@ -71,6 +74,17 @@ def alert_system() -> AlertSystem:
     )
 
 
+def videos_dir() -> Path:
+    """Whose videos may be chosen on the page: `MIEN_VIDEOS_DIR`, else `videos` beside the data."""
+    return Path(os.environ.get("MIEN_VIDEOS_DIR") or data_dir() / "videos")
+
+
+@cache
+def video_shelf() -> Shelf:
+    """The videos that visitors brought; the server's lifespan starts and stops it."""
+    return Shelf(VideoJobs(data_dir() / "work", MODELS_ROOT), SystemClock())
+
+
 def watch_tower() -> WatchTower:
     """The watches over the cameras."""
     return alert_system().tower
@@ -84,6 +98,11 @@ def stores() -> Stores:
 def second_store() -> SecondStore:
     """The seconds that were kept; RecordsError where the database cannot be opened."""
     return alert_system().opened().seconds
+
+
+def looking_back() -> LookingBack:
+    """Everything that was kept; RecordsError where the database cannot be opened."""
+    return alert_system().opened().looking_back
 
 
 def delivery_service() -> DeliveryService:

@@ -74,6 +74,19 @@ class Database:
         with _translated(), self._writing.begin() as connection:
             yield connection
 
+    def truncate_log(self) -> bool:
+        """SQLite: empty the log beside the file, which may hold what was erased.
+
+        Returns:
+            False where somebody has been reading it all the time; the next one who tries may.
+        """
+        if self._reading.name != "sqlite":
+            return True
+        with _translated(), closing(self._reading.raw_connection()) as connection:
+            cursor = connection.cursor()
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def close(self) -> None:
         """Let go of all connections; what is under way ends as it can."""
         self._reading.dispose()

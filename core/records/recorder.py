@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 
 from core.errors import RecordsError
 from core.faults import FaultLog
 from core.monitoring.second import Second
+from core.records.camera_row import CameraRow
 from core.records.failures import ClashError
-from core.records.second_store import CameraRow, SecondStore
+from core.records.second_store import SecondStore
 
 EVERY_S = 1.0
 """Between two writes; as much is lost when the server is killed."""
@@ -37,6 +39,7 @@ class Recorder:
         self._lost = 0
         self._faults = FaultLog(_log)
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
@@ -63,17 +66,37 @@ class Recorder:
 
     def flush(self) -> None:
         """Write all that waits, as far as the database takes it."""
-        while batch := self._taken():
+        while self._flush_batch():
+            pass
+
+    def forget(self, goes: Callable[[CameraRow, Second], bool]) -> int:
+        """Those of the waiting for which it holds are not written any more; how many.
+
+        Waits for the batch that is being written: afterwards a second is in the database, or
+        waits, or is forgotten.
+        """
+        with self._writing, self._lock:
+            before = len(self._waiting)
+            self._waiting = deque(each for each in self._waiting if not goes(*each))
+            return before - len(self._waiting)
+
+    def _flush_batch(self) -> bool:
+        """Whether there may be more."""
+        with self._writing:
+            batch = self._taken()
+            if not batch:
+                return False
             try:
                 written = self._faults.works("The recorder", partial(self._write, batch))
             except RecordsError as error:
                 self._put_back(batch)
                 self._report(error)
-                return
+                return False
             if not written:  # a fault of ours would come again with the same batch
                 self._let_go(batch)
-                return
+                return False
             self._all_well()
+            return True
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_S):

@@ -139,6 +139,35 @@ class AlertDesk:
             self._case(alert_id).over = at_utc, ending
             self._changed.notify_all()
 
+    def forget(self, goes: Callable[[NewAlert], bool], timeout_s: float = 3.0) -> int:
+        """Those that are over and for which it holds are not recorded any more; how many.
+
+        One that is being recorded is waited for: it is in the database then. One that nobody has
+        been told of yet stays.
+        """
+
+        def found() -> list[Case]:
+            cases = self._cases.values()
+            return [case for case in cases if case.new and case.over and goes(case.new)]
+
+        with self._changed:
+            self._changed.wait_for(lambda: not any(case.is_busy for case in found()), timeout_s)
+            gone = {case.new.id for case in found() if case.new and case.is_told}
+            for alert_id in gone:
+                del self._cases[alert_id]
+            if self._spool is not None:
+                self._keep_only_these(self._spool)
+            self._changed.notify_all()
+            return len(gone)
+
+    def _keep_only_these(self, spool: Spool) -> None:
+        """Where the server before left a file, it may hold what has been recorded since."""
+        left = [case.left(alert_id) for alert_id, case in self._cases.items()]
+        if left:
+            spool.write(left)
+        else:
+            spool.clear()
+
     def _all_told(self) -> bool:
         return all(case.is_told for case in self._cases.values())
 
