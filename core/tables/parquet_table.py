@@ -1,30 +1,21 @@
-"""Readings as Parquet: typed, small, read by pandas and its like.
-
-Trap: loading pyarrow takes 0.2 s, which the start of the server has no time for. There, this
-module is imported where a table is made.
-"""
+"""Readings as Parquet: typed, small, read by pandas and its like. It loads pyarrow."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from core.errors import TableError
 from core.expression.reading import Reading
 from core.tables.columns import COLUMN_HELP, PROBABILITY, columns, labels_of, values
-from core.tables.new_file import new_file
-from core.tables.row import SCHEMA_VERSION, ReadingRow
+from core.tables.parquet_file import GROUP_ROWS, described, opened_parquet, parquet_file
+from core.tables.row import ReadingRow
 
-GROUP_ROWS = 50_000
-"""Rows that are compressed, and later read, at once."""
+_KIND = "readings"
 
 _BATCH_ROWS = 2000
 """Rows that are turned into columns at once, in milliseconds: a camera may run beside."""
@@ -49,8 +40,6 @@ _TYPES = {
 _ALWAYS = {"schema_version", "source", "kind", "model", "looks", "notes", "problem"}
 """Columns that are never null; text may be empty."""
 
-_VERSION, _HELP = b"mien_schema_version", b"mien_column_help"
-
 
 class ParquetTable:
     """Rows as they come, in constant memory; the file is there once the block ended well.
@@ -59,17 +48,17 @@ class ParquetTable:
             table.add(rows)
 
     Args:
-        path: an older file stays until the new one is whole.
+        target: a path, where an older file stays until the new one is whole; or an open file.
         labels: of the expressions' columns. A row with another expression is a ValueError.
 
     Raises:
         TableError: the disk is full, or cannot be written.
     """
 
-    def __init__(self, path: Path, labels: Sequence[str]) -> None:
+    def __init__(self, target: Path | IO[bytes], labels: Sequence[str]) -> None:
         self._labels = tuple(labels)
         self._schema = _schema(labels)
-        self._file = _groups(path, self._schema)
+        self._file = parquet_file(target, self._schema)
 
     def __enter__(self) -> Self:
         self._take = self._file.__enter__()
@@ -94,7 +83,7 @@ class ParquetTable:
 
 def read_rows(path: Path) -> Iterator[ReadingRow]:
     """All rows of one table, in constant memory; TableError where it is none, or damaged."""
-    with _opened(path) as file:
+    with opened_parquet(path, _KIND) as file:
         labels = labels_of(file.schema_arrow.names)
         for batch in file.iter_batches(_BATCH_ROWS):
             cells = zip(*(column.to_pylist() for column in batch.columns), strict=True)
@@ -113,17 +102,23 @@ def merge(paths: Iterable[Path], out: Path) -> None:
     """
     parts = tuple(paths)
     schema = _schema(tuple(dict.fromkeys(chain.from_iterable(map(labels_in, parts)))))
-    with _groups(out, schema) as take:
+    with parquet_file(out, schema) as take:
         for path in parts:
-            with _opened(path) as file:
+            with opened_parquet(path, _KIND) as file:
                 for batch in file.iter_batches(GROUP_ROWS):
                     take(_widened(batch, schema))
 
 
 def labels_in(path: Path) -> tuple[str, ...]:
     """The expressions that have a column in this table; TableError."""
-    with _opened(path) as file:
+    with opened_parquet(path, _KIND) as file:
         return labels_of(file.schema_arrow.names)
+
+
+def rows_in(path: Path) -> int:
+    """How many rows this table has; TableError."""
+    with opened_parquet(path, _KIND) as file:
+        return int(file.metadata.num_rows)
 
 
 def _schema(labels: Sequence[str]) -> pa.Schema:
@@ -131,53 +126,7 @@ def _schema(labels: Sequence[str]) -> pa.Schema:
         pa.field(name, _TYPES.get(name, pa.float32()), nullable=name not in _ALWAYS)
         for name in columns(labels)
     ]
-    about = {_VERSION: str(SCHEMA_VERSION), _HELP: json.dumps(COLUMN_HELP, ensure_ascii=False)}
-    return pa.schema(fields, metadata=about)
-
-
-@contextmanager
-def _groups(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
-    """What takes record batches and writes them in groups; TableError."""
-    batches: list[pa.RecordBatch] = []
-
-    def flush() -> None:
-        if batches:
-            writer.write_table(pa.Table.from_batches(batches, schema).unify_dictionaries())
-            batches.clear()
-
-    def take(batch: pa.RecordBatch) -> None:
-        batches.append(batch)
-        if sum(map(len, batches)) >= GROUP_ROWS:
-            flush()
-
-    with (
-        new_file(path) as part,
-        pa.OSFile(str(part), "wb") as sink,
-        pq.ParquetWriter(sink, schema, compression="zstd", write_page_checksum=True) as writer,
-    ):
-        yield take
-        flush()
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
-    """A table of this version; TableError also for what turns out while it is read."""
-    try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            version = (file.schema_arrow.metadata or {}).get(_VERSION)
-            if version != str(SCHEMA_VERSION).encode():
-                raise TableError(
-                    f"“{path.name}” is no table of readings that this version of Mien knows.",
-                    f"{path}: schema version {version!r}",
-                )
-            yield file
-    except FileNotFoundError as error:
-        raise TableError(f"“{path.name}” is not there.", f"{path}: {error}") from error
-    except (OSError, pa.ArrowInvalid) as error:
-        raise TableError(
-            f"“{path.name}” is damaged, or no table of readings. It was left as it is.",
-            f"{path}: {error}",
-        ) from error
+    return described(pa.schema(fields), _KIND, COLUMN_HELP)
 
 
 def _widened(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

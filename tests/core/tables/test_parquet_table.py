@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
+from zipfile import ZipFile
 
 import pandas as pd
 import pyarrow as pa
@@ -15,7 +17,7 @@ import pytest
 from core.errors import TableError
 from core.expression.labels import FER7
 from core.expression.reading import Reading
-from core.tables import parquet_table
+from core.tables import parquet_file, parquet_table
 from core.tables.columns import COLUMN_HELP, columns
 from core.tables.parquet_table import ParquetTable, labels_in, merge, read_rows
 from core.tables.row import ReadingRow
@@ -30,7 +32,9 @@ def _table(path: Path, *rows: ReadingRow, labels: tuple[str, ...] = FER7) -> Pat
     return path
 
 
-def _fill(path: Path, rows: Iterable[ReadingRow], labels: tuple[str, ...] = FER7) -> None:
+def _fill(
+    path: Path | IO[bytes], rows: Iterable[ReadingRow], labels: tuple[str, ...] = FER7
+) -> None:
     with ParquetTable(path, labels) as table:
         table.add(rows)
 
@@ -87,7 +91,7 @@ def test_pandas_reads_it(tmp_path: Path) -> None:
 def test_it_is_written_in_groups_as_the_rows_come(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet_table, "GROUP_ROWS", 4)
+    monkeypatch.setattr(parquet_file, "GROUP_ROWS", 4)
     monkeypatch.setattr(parquet_table, "_BATCH_ROWS", 2)
     path = tmp_path / "a.parquet"
     rows = [replace(BAD_FILE, source=f"{index}.mp4") for index in range(10)]
@@ -171,13 +175,32 @@ def test_a_damaged_part_is_named_and_the_older_result_stays(
 def test_a_full_disk_is_a_sentence_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_bytes: int
 ) -> None:
-    monkeypatch.setattr(parquet_table, "GROUP_ROWS", 10)
+    monkeypatch.setattr(parquet_file, "GROUP_ROWS", 10)
     path = _table(tmp_path / "a.parquet", BAD_FILE)
     rows = [replace(BAD_FILE, source=f"{index}.mp4") for index in range(200)]
     with pytest.raises(TableError, match="disk is full"), _disk_of(most_bytes):
         _table(path, *rows)
     assert list(read_rows(path)) == [BAD_FILE]
     assert _names(tmp_path) == ["a.parquet"]
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [_table(tmp_path / "a.parquet", *(replace(BAD_FILE, source=f"{i}") for i in range(99)))]
+    monkeypatch.setattr(parquet_file, "GROUP_ROWS", 10)
+    with pytest.raises(TableError, match="disk is full"), _disk_of(100):
+        merge(parts, tmp_path / "all.parquet")
+    assert _names(tmp_path) == ["a.parquet"]
+
+
+def test_a_table_can_be_written_into_an_open_file(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with ZipFile(path, "w") as archive, archive.open("a.parquet", "w") as file:
+        _fill(file, [BAD_FILE])
+    with ZipFile(path) as archive:
+        archive.extract("a.parquet", tmp_path)
+    assert list(read_rows(tmp_path / "a.parquet")) == [BAD_FILE]
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
