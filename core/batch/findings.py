@@ -39,10 +39,13 @@ class Findings:
         path: of the video, as it was given.
         info: of its header.
         settings: with which it is read.
+        source: what the table calls it; "" for its path.
     """
 
-    def __init__(self, path: Path, info: VideoInfo, settings: AnalysisSettings) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, info: VideoInfo, settings: AnalysisSettings, source: str = ""
+    ) -> None:
+        self._source = source or str(path)
         self._info = info
         self._model = settings.model
         self._camera = CameraRow(
@@ -119,7 +122,7 @@ class Findings:
         at_utc = None if recorded_utc is None else recorded_utc + timedelta(seconds=frame.at_s)
         knows_pain = watched is not None and "pain" in watched.labels
         return ReadingRow(
-            source=str(self._path),
+            source=self._source,
             kind="video",
             model=self._model,
             at_utc=at_utc,

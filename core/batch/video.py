@@ -41,11 +41,13 @@ class VideoOptions:
         settings: as those of a camera; `mirror` and `power_saving` mean nothing here.
         samples_per_s: pictures that are looked at, of each second of the video.
         annotate: whether a video with the readings drawn into it is wanted as well.
+        source: what the tables call the video; "" for its path, as it was given.
     """
 
     settings: AnalysisSettings
     samples_per_s: float = 5.0
     annotate: bool = False
+    source: str = ""
 
 
 class VideoClock:
@@ -99,7 +101,7 @@ def read_video(
     analyser = FaceAnalyser(toolbox, clock, alert_model)
     labels = toolbox.load_classifier(settings.model).labels
     with _all_or_nothing(folder), VideoReader(path) as video:
-        findings = Findings(path, video.info, settings)
+        findings = Findings(path, video.info, settings, options.source)
         with findings.kept_in(folder, labels):
             frames = video.frames(options.samples_per_s, ANALYSED_PX)
             for sequence, frame in enumerate(frames):
