@@ -20,16 +20,21 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit.runtime import Runtime
 
-from app.composition import alert_system, camera_hub, settings_store
+from app.composition import alert_system, camera_hub, settings_store, video_shelf
+from app.downloads import offered_file
+from app.downloads import route_path as download_path
 from app.failures import log_plainly, show_error
 from app.health import health_of
 from app.live.demo_stream import moving_picture, route_path
 from app.message_queue import keep_pages_in_order
 from app.uploads import keep_uploads_in_memory
+from app.video.upload import VideoUploads
 from core.delivery.redaction import install as redact_the_log
 
 
@@ -41,13 +46,19 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     keep_uploads_in_memory()
     keep_pages_in_order()
     settings_store()
-    hub, alerts = camera_hub(), alert_system()
+    hub, alerts, videos = camera_hub(), alert_system(), video_shelf()
     alerts.start()
+    videos.start()
     try:
         yield
     finally:
         await asyncio.to_thread(hub.close_all)
         await asyncio.to_thread(alerts.stop)
+        await asyncio.to_thread(videos.stop)
+
+
+def _is_session(session_id: str) -> bool:
+    return Runtime.instance().is_active_session(session_id)
 
 
 async def healthz(_: Request) -> JSONResponse:
@@ -59,6 +70,13 @@ async def healthz(_: Request) -> JSONResponse:
 app = st.App(
     Path(__file__).with_name("router.py"),
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route(route_path(), moving_picture)],
+    routes=[
+        Route("/healthz", healthz),
+        Route(route_path(), moving_picture),
+        Route(download_path(), offered_file),
+    ],
+    middleware=[
+        Middleware(VideoUploads, arrivals=lambda: video_shelf().arrivals, is_session=_is_session)
+    ],
     on_script_error=show_error,
 )

@@ -19,7 +19,8 @@ page = st.navigation(
             st.Page(PAGES_ROOT / "live.py", title="Live", icon=":material/videocam:", default=True)
         ],
         "Analyse": [
-            st.Page(PAGES_ROOT / "stills.py", title="Stills", icon=":material/photo_library:")
+            st.Page(PAGES_ROOT / "stills.py", title="Stills", icon=":material/photo_library:"),
+            st.Page(PAGES_ROOT / "video.py", title="Video", icon=":material/movie:"),
         ],
         "Look back": [
             st.Page(PAGES_ROOT / "alerts.py", title="Alerts", icon=":material/notifications:")

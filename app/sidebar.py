@@ -32,8 +32,8 @@ _DETECTOR_HELP = """How faces are found.
 - **YuNet only**: steady boxes; also finds small and tilted faces."""
 
 
-def analysis_sidebar(*, live: bool) -> AnalysisSettings:
-    """The settings as widgets; what only a live picture needs is left out on other pages.
+def analysis_sidebar(*, live: bool, video: bool = False) -> AnalysisSettings:
+    """The settings as widgets; what only a live picture or a video needs is left out elsewhere.
 
     Returns:
         What applies now, with a model that is installed.
@@ -48,7 +48,7 @@ def analysis_sidebar(*, live: bool) -> AnalysisSettings:
             st.warning(store.trouble, icon=":material/warning:")
         settings = _model(store.current)
         _detector(settings)
-        if live:
+        if live or video:
             _smallest_face(settings)
         _sure_from(settings)
         if live:

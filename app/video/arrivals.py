@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import shutil
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-VIDEO_FILE = "video"
-"""Name of an upload in its folder; what it is called for people stands elsewhere."""
+from core.batch.work import erase
+from core.clock import Clock
+
+_LONGEST_NAME = 200
+"""Bytes."""
 
 LARGEST_MB = 500
 SPARE_BYTES = 1_000_000_000
@@ -37,10 +42,12 @@ class Arrival:
 
     Attributes:
         folder: its own; None where it could not be kept.
-        problem: the sentence why not.
+        path: of the video in it.
+        problem: the sentence why it could not be kept.
     """
 
     folder: Path | None
+    path: Path
     size_bytes: int
     problem: str = ""
 
@@ -49,36 +56,28 @@ class Arrivals:
     """Of this server; any thread may use it.
 
     Args:
-        root: the folder of all uploads' folders; made when it is needed.
+        new_folder: makes an empty one for this user alone; OSError.
+        clock: tells how long one has waited.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, new_folder: Callable[[], Path], clock: Clock) -> None:
+        self.new_folder = new_folder
+        self._clock = clock
         self._lock = threading.Lock()
-        self._waiting: dict[str, Arrival] = {}
-
-    def new_folder(self) -> Path:
-        """An empty one, whose name nobody guesses; OSError."""
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = self._root / secrets.token_urlsafe(16)
-        folder.mkdir(mode=0o700)
-        return folder
-
-    def has_room(self, size_bytes: int) -> bool:
-        """Whether the disk can take so much and keep some to spare; OSError."""
-        return shutil.disk_usage(self._root).free >= size_bytes + SPARE_BYTES
+        self._waiting: dict[str, tuple[float, Arrival]] = {}
 
     def wait(self, arrival: Arrival) -> str:
         """Keep it for whoever brings the ticket that this returns."""
         ticket = secrets.token_urlsafe(24)
         with self._lock:
-            self._waiting[ticket] = arrival
+            self._waiting[ticket] = self._clock.monotonic_s(), arrival
         return ticket
 
     def claim(self, ticket: str) -> Arrival | None:
         """Once; from then on the folder is the caller's. None for a ticket that is not known."""
         with self._lock:
-            return self._waiting.pop(ticket, None)
+            _, arrival = self._waiting.pop(ticket, (0.0, None))
+        return arrival
 
     def drop(self, ticket: str) -> None:
         """Nobody will come for it."""
@@ -86,21 +85,28 @@ class Arrivals:
         if arrival is not None and arrival.folder is not None:
             erase(arrival.folder)
 
+    def drop_before(self, since_s: float) -> None:
+        """Nobody came for those that wait since before this monotonic time."""
+        with self._lock:
+            old = [ticket for ticket, (came_s, _) in self._waiting.items() if came_s < since_s]
+        for ticket in old:
+            self.drop(ticket)
+
 
 class Intake:
     """The file of one upload while it comes in. What goes wrong is said once, in the end."""
 
-    def __init__(self, arrivals: Arrivals, expected_bytes: int) -> None:
-        self._arrivals = arrivals
+    def __init__(self, arrivals: Arrivals, name: str, expected_bytes: int) -> None:
+        self._path = Path(safe_name(name))
         self._size_bytes = 0
         self._problem = ""
         self._folder: Path | None = None
         self._file: BinaryIO | None = None
         try:
             self._folder = arrivals.new_folder()
-            path = self._folder / VIDEO_FILE
-            path.touch(mode=0o600, exist_ok=False)
-            self._file = path.open("wb")
+            self._path = self._folder / self._path
+            self._path.touch(mode=0o600, exist_ok=False)
+            self._file = self._path.open("wb")
             self._check_room(expected_bytes)
         except OSError as error:
             self._fail(error)
@@ -108,7 +114,7 @@ class Intake:
     def write(self, block: bytes) -> None:
         """The next bytes; after a problem they are let go."""
         self._size_bytes += len(block)
-        if self._size_bytes > LARGEST_MB * 1024 * 1024:
+        if self._size_bytes > LARGEST_MB * 1_000_000:
             self._problem = _TOO_LARGE
         if self._problem:
             return
@@ -128,7 +134,7 @@ class Intake:
             self._fail(error)
         if self._problem:
             self.abandon()
-        return Arrival(self._folder, self._size_bytes, self._problem)
+        return Arrival(self._folder, self._path, self._size_bytes, self._problem)
 
     def abandon(self) -> None:
         """Nothing of it stays."""
@@ -140,7 +146,7 @@ class Intake:
             self._folder = None
 
     def _check_room(self, size_bytes: int) -> None:
-        if not self._arrivals.has_room(size_bytes):
+        if shutil.disk_usage(self._path.parent).free < size_bytes + SPARE_BYTES:
             self._problem = _NO_ROOM
 
     def _fail(self, error: OSError) -> None:
@@ -148,9 +154,9 @@ class Intake:
         self._problem = _NOT_WRITTEN
 
 
-def erase(folder: Path) -> None:
-    """With all that is in it; what cannot be erased now is erased at the next start."""
-    try:
-        shutil.rmtree(folder)
-    except OSError as error:
-        _log.warning("Not erased: %r", error)
+def safe_name(name: str) -> str:
+    """A file's name as a browser gives it, fit for the disk and still known to its owner."""
+    last = "".join(c if c.isprintable() else "_" for c in re.split(r"[/\\]", name)[-1])
+    stem, dot, ending = last.rpartition(".")
+    short = stem.strip(" .").encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return f"{short or 'video'}{dot}{ending[:10]}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -30,7 +29,7 @@ _UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/[^/]+$")
 
 def is_video(name: str) -> bool:
     """By its ending."""
-    return PurePath(name).suffix.lower().lstrip(".") in KINDS
+    return name.lower().endswith(tuple(f".{kind}" for kind in KINDS))
 
 
 class VideoUploads:
@@ -62,7 +61,8 @@ class VideoUploads:
             return
         arrivals = self._arrivals()
         length = Headers(scope=scope).get("content-length", "")
-        intake = await run_in_threadpool(Intake, arrivals, int(length) if length.isdecimal() else 0)
+        expected_bytes = int(length) if length.isdecimal() else 0
+        intake = await run_in_threadpool(Intake, arrivals, part.file_name, expected_bytes)
         arrival = await _write(part, seen[-1], intake, receive)
         if arrival is None:
             await Response(status_code=400)(scope, receive, send)

@@ -16,8 +16,10 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from app.video import arrivals as module
-from app.video.arrivals import VIDEO_FILE, Arrivals
+from app.video.arrivals import Arrivals, safe_name
 from app.video.upload import VideoUploads
+from core.batch.work import WorkFolder
+from tests.support.clock import FakeClock
 
 EDGE = "----frontier"
 SESSION = "session-1"
@@ -87,21 +89,25 @@ def _put(
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 
+def _arrivals(root: Path) -> Arrivals:
+    return Arrivals(WorkFolder(root).new_folder, FakeClock())
+
+
 def _left(root: Path) -> Sequence[Path]:
     return list(root.rglob("*"))
 
 
 def test_a_video_lies_on_the_disk_and_streamlit_has_a_ticket(tmp_path: Path) -> None:
-    arrivals = Arrivals(tmp_path / "work")
+    arrivals = _arrivals(tmp_path)
     status, ticket = _put(arrivals, _form("Grandma’s film.MP4", VIDEO))
     assert status == 200
     arrival = arrivals.claim(ticket.decode())
     assert arrival is not None
     assert arrival.folder is not None
-    path = arrival.folder / VIDEO_FILE
-    assert path.read_bytes() == VIDEO
+    assert arrival.path.read_bytes() == VIDEO
+    assert arrival.path.name == "Grandma’s film.MP4"
     assert arrival.size_bytes == len(VIDEO)
-    assert [oct(p.stat().st_mode)[-3:] for p in (arrival.folder, path)] == ["700", "600"]
+    assert [oct(p.stat().st_mode)[-3:] for p in (arrival.folder, arrival.path)] == ["700", "600"]
     assert arrivals.claim(ticket.decode()) is None
 
 
@@ -110,18 +116,21 @@ def test_a_video_lies_on_the_disk_and_streamlit_has_a_ticket(tmp_path: Path) -> 
     [pytest.param("a.jpg", SESSION, id="a picture"), pytest.param("a.mp4", "?", id="no session")],
 )
 def test_everything_else_passes_as_it_is(tmp_path: Path, name: str, session: str) -> None:
-    assert _put(Arrivals(tmp_path), _form(name, VIDEO), session=session) == (200, VIDEO)
+    assert _put(_arrivals(tmp_path), _form(name, VIDEO), session=session) == (
+        200,
+        VIDEO,
+    )
     assert _left(tmp_path) == []
 
 
 def test_what_streamlit_refuses_does_not_stay(tmp_path: Path) -> None:
-    status, _ = _put(Arrivals(tmp_path), _form("a.mp4", VIDEO), route=_refused)
+    status, _ = _put(_arrivals(tmp_path), _form("a.mp4", VIDEO), route=_refused)
     assert status == 403
     assert _left(tmp_path) == []
 
 
 def test_a_browser_that_goes_away_leaves_nothing(tmp_path: Path) -> None:
-    _put(Arrivals(tmp_path), _form("a.mp4", VIDEO)[:2_000_000], whole=False)
+    _put(_arrivals(tmp_path), _form("a.mp4", VIDEO)[:2_000_000], whole=False)
     assert _left(tmp_path) == []
 
 
@@ -136,7 +145,7 @@ def test_what_cannot_be_kept_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, constant: str, value: int, sentence: str
 ) -> None:
     monkeypatch.setattr(module, constant, value)
-    arrivals = Arrivals(tmp_path)
+    arrivals = _arrivals(tmp_path)
     status, ticket = _put(arrivals, _form("a.mp4", VIDEO))
     arrival = arrivals.claim(ticket.decode())
     assert status == 200
@@ -144,3 +153,19 @@ def test_what_cannot_be_kept_is_said(
     assert sentence in arrival.problem
     assert arrival.folder is None
     assert _left(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        pytest.param("a film.mp4", "a film.mp4", id="as it is"),
+        pytest.param("../../etc/film.mp4", "film.mp4", id="folders"),
+        pytest.param("C:\\films\\film.mp4", "film.mp4", id="folders of Windows"),
+        pytest.param(".mp4", "video.mp4", id="an ending alone"),
+        pytest.param("..mp4", "video.mp4", id="dots"),
+        pytest.param("a\x00b\n.mp4", "a_b_.mp4", id="what does not print"),
+        pytest.param("ä" * 300 + ".webm", "ä" * 100 + ".webm", id="long"),
+    ],
+)
+def test_a_name_is_fit_for_the_disk(name: str, safe: str) -> None:
+    assert safe_name(name) == safe

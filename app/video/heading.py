@@ -1,0 +1,33 @@
+"""What stands above a video in each of its states."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.composition import video_shelf
+from app.video.opened import close_work
+from app.video.shelf import Work
+from app.words import plain
+
+
+def show_heading(work: Work, details: str) -> None:
+    """Its name, a line about it, and the way to be rid of it."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.subheader(plain(work.name), width="content")
+        st.button(
+            "Remove this video",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=_remove,
+            args=(work,),
+            help="Erases what was uploaded and all that was read from it. "
+            "What you kept on the Timeline stays, and so do videos that lie on the server.",
+        )
+    st.caption(plain(details))
+
+
+def _remove(work: Work) -> None:
+    video_shelf().remove(work)
+    close_work()
