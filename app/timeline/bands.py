@@ -1,0 +1,200 @@
+"""Bands of a chart below each other, each as high as it needs, over one axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.charts import bare
+from app.palette import ACCENT_HEX, FAINT_RGBA
+from app.timeline.grid import Grid, alone
+from app.timeline.looks import colour_of, title_of
+from app.timeline.time_axis import TimeAxis
+from core.timeline.tally import Floats
+
+LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"}
+"""Above the bands."""
+
+LEFT_PX, RIGHT_PX = 44, 12
+"""Margins of all charts over time, so that they stand below each other to the pixel."""
+
+TITLE_PX = 30
+"""Above a band that has a title."""
+
+_BOTTOM_PX = 44
+_CURSOR = {
+    "showspikes": True,
+    "spikemode": "across",
+    "spikesnap": "cursor",
+    "spikethickness": 1,
+    "spikedash": "solid",
+    "spikecolor": "rgba(128, 128, 128, 0.8)",
+}
+
+
+@dataclass(frozen=True)
+class Band:
+    """Attributes: as the names say; `yaxis` is plotly's."""
+
+    title: str
+    height_px: int
+    yaxis: dict[str, Any]
+    xaxis: str = "x"
+
+
+@dataclass
+class Bands:
+    """A chart that is being built: bands from top to bottom, then `finished`."""
+
+    axis: TimeAxis
+    figure: go.Figure = field(default_factory=go.Figure)
+    bands: list[Band] = field(default_factory=list)
+
+    def add(self, title: str, height_px: int, yaxis: dict[str, Any], xaxis: str = "x") -> str:
+        """Below the others; plotly's name of its upright axis."""
+        self.bands.append(Band(title, height_px, yaxis, xaxis))
+        return _name(len(self.bands))
+
+    def stack(self, grid: Grid, values: Floats, yaxis: str, look: str, unit: str) -> None:
+        """One layer of an area, on top of those before it; nothing is drawn in gaps."""
+        self.figure.add_trace(
+            go.Scatter(
+                **grid.x(self.axis),
+                y=grid.spread(values),
+                yaxis=yaxis,
+                name=title_of(look),
+                stackgroup=yaxis,
+                line={"width": 0, "shape": "hvh"},
+                fillcolor=colour_of(look),
+                hovertemplate=unit,
+            )
+        )
+
+    def line(
+        self, grid: Grid, values: Floats, yaxis: str, name: str, unit: str, **line: object
+    ) -> None:
+        """Of pieces; breaks in gaps. `unit` is plotly's template of a value."""
+        laid_out = grid.spread(values)
+        single = alone(laid_out)
+        self.figure.add_trace(
+            go.Scatter(
+                **grid.x(self.axis),
+                y=laid_out,
+                yaxis=yaxis,
+                name=name,
+                mode="lines+markers" if single.any() else "lines",
+                marker={"size": single.astype(np.uint8) * 5, "opacity": 1, "line": {"width": 0}},
+                line=line,
+                connectgaps=False,
+                showlegend=False,
+                hovertemplate=unit,
+            )
+        )
+
+    def finished(self, *, top_px: int, drag: bool = False) -> go.Figure:
+        """The figure, as high as its bands.
+
+        Args:
+            top_px: room above them, for a legend.
+            drag: dragging chooses a time. Trap: a chart that is dragged on keeps a finger from
+                scrolling the page.
+        """
+        whole_px = max(1, sum(_px(band) for band in self.bands))
+        below_px = whole_px
+        for number, band in enumerate(self.bands, 1):
+            top = (below_px - _px(band) + band.height_px) / whole_px
+            below_px -= _px(band)
+            place = {"domain": [below_px / whole_px, top], "fixedrange": True}
+            place["anchor"] = band.xaxis
+            self.figure.update_layout({_layout_name(number): {**band.yaxis, **place}})
+            _write(self.figure, band.title, top)
+        self.figure.update_layout(
+            bare(height_px=whole_px + top_px + _BOTTOM_PX, bottom_px=_BOTTOM_PX),
+            xaxis={**self.axis.layout(), **_CURSOR, "anchor": _name(max(1, len(self.bands)))},
+            hovermode="x unified",
+            dragmode="select" if drag else False,
+            selectdirection="h",
+            newselection={"line": {"color": ACCENT_HEX, "width": 2, "dash": "solid"}},
+            activeselection={"fillcolor": ACCENT_HEX, "opacity": 0.15},
+        )
+        self.figure.update_layout(margin={"l": LEFT_PX, "r": RIGHT_PX, "t": top_px})
+        if self.axis.clocks_change:
+            _say_that_clocks_change(self.figure)
+        return self.figure
+
+
+def upright(ticks: Mapping[int, str], room: float = 0.0) -> dict[str, Any]:
+    """A band's axis from its first tick to its last.
+
+    Args:
+        ticks: value and words.
+        room: beyond both, as a part of the whole, so that lines at the ends are not cut.
+    """
+    low, high = min(ticks), max(ticks)
+    rest = (high - low) * room
+    return {
+        "range": [low - rest, high + rest],
+        "tickvals": list(ticks),
+        "ticktext": list(ticks.values()),
+        "gridcolor": FAINT_RGBA,
+        "zeroline": False,
+    }
+
+
+def rows(names: Sequence[str]) -> dict[str, Any]:
+    """A band's axis with one row for each name, from the top."""
+    return {
+        "range": [len(names) - 0.5, -0.5],
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+    }
+
+
+def _px(band: Band) -> int:
+    return band.height_px + (TITLE_PX if band.title else 0)
+
+
+def _name(number: int) -> str:
+    return "y" if number == 1 else f"y{number}"
+
+
+def _layout_name(number: int) -> str:
+    return "yaxis" if number == 1 else f"yaxis{number}"
+
+
+def _write(figure: go.Figure, title: str, y: float) -> None:
+    if title:
+        figure.add_annotation(
+            text=title,
+            x=0,
+            y=y,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=1,
+            showarrow=False,
+            font={"size": 13},
+        )
+
+
+def _say_that_clocks_change(figure: go.Figure) -> None:
+    figure.add_annotation(
+        text="The clocks change within this time; hours are those of its end.",
+        x=1,
+        y=0,
+        xref="paper",
+        yref="paper",
+        xanchor="right",
+        yanchor="top",
+        yshift=-28,
+        showarrow=False,
+        font={"size": 11},
+    )
