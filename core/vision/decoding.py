@@ -23,7 +23,7 @@ class Decoding:
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self._container = container
         self._stream = stream
-        self.begin_s = _begin_s(container)
+        self.begin_s = begin_s(container)
         self.damaged = 0
         self.trouble = ""
         context = stream.codec_context
@@ -62,6 +62,7 @@ class Decoding:
             return []
 
 
-def _begin_s(container: InputContainer) -> float:
+def begin_s(container: InputContainer) -> float:
+    """Time stamp at which the file begins, of its sound or its pictures, whichever is first."""
     start: int | None = container.start_time
     return 0.0 if start is None else start / av.time_base
