@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.clock import SystemClock
+from core.command_line import run_command
 from core.expression.evaluation import read_evaluation
 from core.expression.labels import FER7
 from core.expression.registry import DEFAULT_MODEL
 from core.training.classics.data import CACHE_FOLDER, Sources, load_sources
 from core.training.classics.recipes import CLASSICS, Backbone, ClassicRecipe
-from core.training.command_line import run_command
 from core.training.datasets import Framing, Split, WithoutFace, joined, load
 from core.training.evaluate import evaluate, summary
 from core.training.figures import readme_figures

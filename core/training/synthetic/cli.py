@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from core.clock import Clock, SystemClock
+from core.command_line import run_command
 from core.errors import ConfigurationError, DatasetError
-from core.training.command_line import run_command
 from core.training.synthetic.contact_sheet import write_contact_sheet
 from core.training.synthetic.dataset import load_rendered, save_rendered
 from core.training.synthetic.face_model import load_face_model

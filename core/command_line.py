@@ -15,20 +15,20 @@ def run_command(
     """Runs the command that the arguments choose; what a person can mend is said in a sentence.
 
     Args:
-        parser: its commands each set `command`, which takes the options.
+        parser: its commands each set `command`, which takes the options and may return a status.
         arguments: None for those of the process.
         when_stopped: what Ctrl-C leaves behind, as a sentence.
 
     Returns:
-        The exit status: 0, 1 after an error, 130 when stopped.
+        The exit status: the command's, 0 where it returns none, 1 after an error, 130 when stopped.
     """
     options = parser.parse_args(arguments)
     try:
-        options.command(options)
+        status: int | None = options.command(options)
     except MienError as error:
         print(error.sentence, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"Stopped. {when_stopped}", file=sys.stderr)
         return 130
-    return 0
+    return status or 0

@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
+from core.command_line import run_command
 from core.errors import DatasetError
-from core.training.command_line import run_command
 
 
 def failing(error: BaseException) -> argparse.ArgumentParser:
