@@ -14,12 +14,13 @@ from core.batch.child_process import ChildProcess, Ended, Heard
 from core.batch.progress import Progress
 from core.batch.task import AnnotateTask, Failed, ItemKind, ItemOutcome, ItemTask, Stopped, Task
 from core.batch.time_left import TimeLeft
+from core.batch.video_summary import VideoSummary
 from core.batch.work import erase
 from core.clock import Clock, SystemClock
 from core.errors import BatchError
 
 if TYPE_CHECKING:
-    from core.batch.video import VideoOptions, VideoSummary
+    from core.batch.video import VideoOptions
 
 SUMMARY, ANNOTATED = "summary.json", "annotated.mp4"
 """In the job's folder."""
@@ -31,6 +32,8 @@ CANCEL_WITHIN_S = 1.0
 """Then the process is ended from outside."""
 
 _LISTEN_S = 0.1
+
+_UNCLEAR = "What was read from this video cannot be used. Please try it again."
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +77,7 @@ class VideoJob:
         summary: what was read; None until then. It stays when a later stage fails.
         trouble: a sentence where that stage failed; None otherwise.
         annotated: the video with its faces marked; None until it is written.
+        remark: a sentence on what is missing in it; "" for nothing.
     """
 
     def __init__(
@@ -94,6 +98,7 @@ class VideoJob:
         self.summary: VideoSummary | None = None
         self.trouble: str | None = None
         self.annotated: Path | None = None
+        self.remark = ""
         self._models_root = models_root.absolute()
         self._soon = soon
         self._clock = clock or SystemClock()
@@ -187,31 +192,33 @@ class VideoJob:
 
     def _state_after(self, task: Task, outcome: ItemOutcome | Failed | Stopped | Ended) -> JobState:
         match outcome:
-            case ItemOutcome(parquet=parquet) if parquet:
-                self._keep(task)
+            case ItemOutcome(parquet=parquet) if parquet and self._keep(task, outcome):
                 return JobState.DONE
             case ItemOutcome(problem=problem):
-                self.trouble = problem
+                self.trouble = problem or _UNCLEAR
             case Failed(sentence, cause) | Ended(sentence, cause):
                 _log.error("A video could not be read: %s", cause)
                 self.trouble = sentence
         self._tidy(task)
         return JobState.CANCELLED if isinstance(outcome, Stopped) else JobState.FAILED
 
-    def _keep(self, task: Task) -> None:
-        # Loads the decoders: in this thread, not when the server starts.
-        from core.batch.video import VideoSummary  # noqa: PLC0415
-
+    def _keep(self, task: Task, outcome: ItemOutcome) -> bool:
+        """Whether what came of it can be used."""
         if isinstance(task, AnnotateTask):
-            self.annotated = Path(task.annotated)
-        else:
-            self.summary = VideoSummary.from_json((self.folder / SUMMARY).read_text())
+            self.annotated, self.remark = Path(task.annotated), outcome.remark
+            return True
+        try:
+            self.summary = VideoSummary.from_json((self.folder / SUMMARY).read_text("utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _log.error("The summary of a video cannot be used: %r", error)
+            return False
+        return True
 
     def _tidy(self, task: Task) -> None:
         """What a process left that was ended in the middle."""
         if isinstance(task, AnnotateTask):
-            half_made = [path for path in self.folder.iterdir() if ANNOTATED in path.name]
+            half_made = self.folder.glob(f"*{ANNOTATED}*")
         else:
-            half_made = [path for path in self.folder.iterdir() if path != self.path]
-        for path in half_made:
+            half_made = (path for path in self.folder.glob("*") if path != self.path)
+        for path in list(half_made):
             erase(path)

@@ -61,6 +61,7 @@ class ItemOutcome:
         faces: found in a picture; most at once in a video.
         rows: of its table.
         problem: a sentence where it could not be read, or not to its end; "" for all well.
+        remark: a sentence on why a file that was read has no rows, or poor ones; or "".
         parquet: its table; "" where nothing could be read.
     """
 
@@ -68,6 +69,7 @@ class ItemOutcome:
     faces: int = 0
     rows: int = 0
     problem: str = ""
+    remark: str = ""
     parquet: str = ""
 
 

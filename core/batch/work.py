@@ -58,8 +58,8 @@ class WorkFolder:
 def erase(path: Path) -> None:
     """A file, or a folder with all that is in it; what cannot be erased is logged."""
 
-    def note(_: object, name: str, error: BaseException) -> None:
-        _log.warning("Not erased: %s, %r", name, error)
+    def note(_: object, name: str, error: tuple[object, BaseException, object]) -> None:
+        _log.warning("Not erased: %s, %r", name, error[1])
 
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, onerror=note)
