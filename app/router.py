@@ -23,7 +23,8 @@ page = st.navigation(
             st.Page(PAGES_ROOT / "video.py", title="Video", icon=":material/movie:"),
         ],
         "Look back": [
-            st.Page(PAGES_ROOT / "alerts.py", title="Alerts", icon=":material/notifications:")
+            st.Page(PAGES_ROOT / "timeline.py", title="Timeline", icon=":material/timeline:"),
+            st.Page(PAGES_ROOT / "alerts.py", title="Alerts", icon=":material/notifications:"),
         ],
         "Understand": [
             st.Page(PAGES_ROOT / "models.py", title="Models", icon=":material/insights:"),

@@ -1,0 +1,1 @@
+"""The Timeline page: what was seen, from the last two minutes to a year."""

@@ -1,0 +1,64 @@
+// What happens on the Timeline's chart and Streamlit 1.67 does not report: a click on a mark, and
+// whether the pointer is on the chart. plotly's own events tell; `on` is part of its public API.
+
+const POINTER = ["pointermove", "pointerdown", "pointerup", "pointercancel"]
+const MARK = /^(alert|note):\d+$/
+const STILL_FOR_MS = 10_000 // a mouse that was left on the chart looks at nothing
+
+function followClicks(place, setTriggerValue) {
+  const clicked = event => {
+    const marks = event.points?.map(point => [point.customdata].flat().join(":")) ?? []
+    const mark = marks.find(each => MARK.test(each))
+    if (mark) setTriggerValue("mark", mark)
+  }
+  let chart
+  const listen = () => {
+    const found = place.querySelector(".js-plotly-plot")
+    if (!found?.on || found === chart) return
+    chart = found
+    chart.on("plotly_click", clicked)
+  }
+  listen()
+  // Streamlit makes a new chart at each change, and plotly gives it its class and `on` later
+  const watcher = new MutationObserver(listen)
+  watcher.observe(place, { childList: true, subtree: true, attributeFilter: ["class"] })
+  return () => {
+    watcher.disconnect()
+    chart?.removeListener("plotly_click", clicked)
+  }
+}
+
+function followPointer(place, known, setStateValue) {
+  let held = known
+  let rest
+  const hold = now => {
+    if (now !== held) setStateValue("held", (held = now))
+    clearTimeout(rest)
+    if (held) rest = setTimeout(() => hold(false), STILL_FOR_MS)
+  }
+  const look = event => {
+    const isOn = place.contains(event.target)
+    if (event.pointerType === "touch") {
+      if (event.type !== "pointermove") hold(isOn && event.type === "pointerdown")
+    } else {
+      // while a button is down plotly covers the page, and the pointer is on the cover
+      hold(isOn || (held && event.buttons > 0))
+    }
+  }
+  hold(held)
+  POINTER.forEach(kind => document.addEventListener(kind, look))
+  document.documentElement.addEventListener("pointerleave", look)
+  return () => {
+    clearTimeout(rest)
+    POINTER.forEach(kind => document.removeEventListener(kind, look))
+    document.documentElement.removeEventListener("pointerleave", look)
+  }
+}
+
+export default function ({ data, setStateValue, setTriggerValue }) {
+  const place = document.querySelector(`.st-key-${data.place}`)
+  if (!place) return
+  const ends = [followClicks(place, setTriggerValue)]
+  if (data.moves) ends.push(followPointer(place, data.held, setStateValue))
+  return () => ends.forEach(end => end())
+}

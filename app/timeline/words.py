@@ -1,0 +1,91 @@
+"""What the Timeline says: times, how much was seen, and what its charts show. No Streamlit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from app.alerts.when import clock, day_and_clock, lasting
+from app.timeline.choice import Range
+from app.timeline.view import View
+from app.words import counted
+from core.records.session import Session
+from core.timeline.distribution import distribution
+from core.timeline.span import Span
+
+RANGES = {
+    Range.TWO_MINUTES: "2 min",
+    Range.HOUR: "1 hour",
+    Range.TODAY: "Today",
+    Range.DAY: "24 hours",
+    Range.WEEK: "7 days",
+    Range.MONTH: "30 days",
+    Range.YEAR: "1 year",
+}
+
+HOW_SURE = "How faces looked, to a model that is right about 7 times of 10; not what people felt."
+
+
+def span_words(span: Span, now_utc: datetime, zone: tzinfo | None) -> str:
+    """“today, 13:02 to 14:02”, “Mon 16 Nov, 22:00 to Tue 17 Nov, 07:00”."""
+    seconds = span.length_s <= 600
+    since, until = (at.astimezone(zone) for at in (span.since_utc, span.until_utc))
+    first = day_and_clock(span.since_utc, now_utc, zone)
+    last = day_and_clock(span.until_utc, now_utc, zone)
+    if since.date() == until.date():
+        last = clock(span.until_utc, zone, seconds=seconds)
+    if seconds:
+        first = f"{first}:{since:%S}"
+        if since.date() != until.date():
+            last = f"{last}:{until:%S}"
+    return f"{first} to {last}"
+
+
+def seen_words(view: View) -> str:
+    """“Faces were read for 43 min · 2 people · most of it looked happy, 61 %”."""
+    if not view.seconds:
+        return "Nobody was read"
+    parts = [f"Faces were read for {lasting(view.seconds)}"]
+    if view.people > 1:
+        parts.append(f"{view.people} people, whoever came back counted anew")
+    shown = distribution(view.everybody)
+    top = int(shown.seconds.argmax())
+    parts.append(f"mostly “{shown.looks[top]}”, {shown.share[top]:.0%} of it")
+    return " · ".join(parts)
+
+
+def chart_words(view: View, *, drags: bool) -> str:
+    """The caption beneath the chart."""
+    parts = [HOW_SURE]
+    if drags:
+        parts.append("Drag across the chart to look closer; click a mark to open it.")
+    hidden = view.people - view.lanes
+    if view.lanes and hidden > 0:
+        parts.append(
+            f"The {view.lanes} people who were seen longest have a lane; {hidden} more have none."
+        )
+    if view.is_faded:
+        parts.append(
+            "Of this time only sums are kept, one for each minute: it can't be shown any finer."
+        )
+    return " ".join(parts)
+
+
+def session_words(session: Session, now_utc: datetime, zone: tzinfo | None) -> str:
+    """“Kitchen · today, 14:02 · 12 min”."""
+    when = day_and_clock(session.began_utc, now_utc, zone)
+    return f"{session.title} · {when} · {lasting(session.length.total_seconds())}"
+
+
+def is_live(session: Session, now_utc: datetime) -> bool:
+    """Whether seconds of it still come; they are written once a second."""
+    return now_utc - session.last_utc < LIVE_WITHIN
+
+
+LIVE_WITHIN = timedelta(seconds=10)
+
+
+def marks_words(alerts: int, notes: int) -> str:
+    """“2 alerts and 1 note”."""
+    parts = [counted(alerts, "alert")] if alerts else []
+    parts += [counted(notes, "note")] if notes else []
+    return " and ".join(parts)
