@@ -28,7 +28,6 @@ _PAGE = 3600
 """Rows of one transaction, so that nobody waits long."""
 _PAGE_OF_ALERTS = 50
 """Each with a picture of up to some hundred kilobytes."""
-_NO_TIME = timedelta(0)
 
 
 def count_of_session(connection: Connection, session_id: int, span: Span | None) -> Erased:
@@ -115,28 +114,31 @@ def end_session(connection: Connection, session_id: int, *, whole: bool) -> None
         connection.execute(delete(session).where(session.c.id == session_id))
     forget_empty_session(connection, session_id)
     row = locked_session(connection, session_id)
-    left = [] if row is None else _what_is_left(connection, session_id)
-    if row is not None and left:
+    left = _what_is_left(connection, session_id)
+    if row is not None and left is not None:
         times = {
-            "began_utc": max(row.began_utc, min(each.since_utc for each in left)),
-            "last_utc": min(row.last_utc, max(each.until_utc for each in left)),
+            "began_utc": max(row.began_utc, left.since_utc),
+            "last_utc": min(row.last_utc, left.until_utc),
         }
         connection.execute(update(session).where(session.c.id == session_id).values(times))
 
 
-def _what_is_left(connection: Connection, session_id: int) -> list[Span]:
-    """The time of its seconds, and of its minutes."""
-    minutes = _rollups_in(session_id, None)
-    found = []
-    for column, which, before, after in (
-        (second.c.at_utc, second.c.session_id == session_id, SECOND, _NO_TIME),
-        (rollup.c.at_utc, minutes, _NO_TIME, MINUTE),
-    ):
-        ends = select(func.min(column), func.max(column)).where(which)
-        first_utc, last_utc = connection.execute(ends).one()
-        if first_utc is not None:
-            found.append(Span(first_utc - before, last_utc + after))
-    return found
+def _what_is_left(connection: Connection, session_id: int) -> Span | None:
+    """From its first second, or an older minute, to its last one; None where nothing is."""
+    seconds = func.min(second.c.at_utc), func.max(second.c.at_utc)
+    of_session = select(*seconds).where(second.c.session_id == session_id)
+    first_utc, last_utc = connection.execute(of_session).one()
+    minutes = func.min(rollup.c.at_utc), func.max(rollup.c.at_utc)
+    of_session = select(*minutes).where(_rollups_in(session_id, None))
+    older_utc, newer_utc = connection.execute(of_session).one()
+    begins = [] if first_utc is None else [first_utc - SECOND]
+    ends = [] if last_utc is None else [last_utc]
+    # a minute that holds the first second begins before it
+    if older_utc is not None and not (begins and older_utc >= minute_of(begins[0])):
+        begins.append(older_utc)
+    if newer_utc is not None and not (ends and newer_utc <= minute_of(ends[0] - SECOND)):
+        ends.append(newer_utc + MINUTE)
+    return Span(min(begins), max(ends)) if begins and ends else None
 
 
 def _seconds_in(table: Table, session_id: int, span: Span | None) -> ColumnElement[bool]:
