@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.batch.findings import MOMENTS, READINGS, Findings
 from core.batch.progress import Cancelled, Report
 from core.batch.video_summary import Moment, VideoSummary
+from core.clock import SystemClock
 from core.errors import VideoError
 from core.monitoring.analyser import FaceAnalyser, Toolbox
 from core.monitoring.settings import AnalysisSettings
@@ -98,6 +99,7 @@ def read_video(
     use_one_core_per_call()
     settings = options.settings
     clock = VideoClock(began_utc)
+    asked_s = SystemClock().monotonic_s()
     analyser = FaceAnalyser(toolbox, clock, alert_model)
     labels = toolbox.load_classifier(settings.model).labels
     with _all_or_nothing(folder), VideoReader(path) as video:
@@ -111,7 +113,8 @@ def read_video(
                 captured = Frame(frame.image_bgr, frame.at_s, sequence)
                 findings.take(analyser.analyse(captured, settings), frame)
                 report(findings.progress)
-        summary = findings.summary(folder, video)
+        took_s = SystemClock().monotonic_s() - asked_s
+        summary = replace(findings.summary(folder, video), took_s=took_s)
         (folder / SUMMARY).write_text(summary.to_json(), encoding="utf-8")
     return summary
 

@@ -45,6 +45,7 @@ class VideoSummary:
         problem: a sentence on what makes the result poor, or empty; "" for nothing.
         moments: the strongest, in order of time.
         session_camera_id: of the one session in `mien.db`.
+        took_s: how long reading took, in seconds of this world.
     """
 
     info: VideoInfo
@@ -57,6 +58,7 @@ class VideoSummary:
     problem: str
     moments: tuple[Moment, ...]
     session_camera_id: str
+    took_s: float = 0.0
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=datetime.isoformat, ensure_ascii=False)
