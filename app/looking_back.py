@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.clock import Clock
 from core.records.alert_store import AlertStore
+from core.records.archive import Archive
 from core.records.database import Database
 from core.records.erasing import Eraser
 from core.records.keeping import KeepingStore
@@ -31,6 +32,7 @@ class LookingBack:
     keeping: KeepingStore
     seconds: SecondStore
     alerts: AlertStore
+    archive: Archive
 
 
 def looking_back_on(
@@ -45,4 +47,5 @@ def looking_back_on(
         keeping=KeepingStore(database),
         seconds=SecondStore(database),
         alerts=AlertStore(database, clock),
+        archive=Archive(database, clock),
     )
