@@ -73,10 +73,10 @@ class Archive:
         with new_file(path) as part, ZipFile(part, "w", ZIP_DEFLATED) as archive:
             archive.writestr("README.txt", _readme(self._clock.now_utc()))
             report(0.0, "Sessions and notes")
-            _write_list(archive, "sessions.json", map(_session, sessions))
-            _write_list(archive, "notes.json", map(_note, self._notes.between(_EVER)))
+            self._write_list(archive, "sessions.json", map(_session, sessions))
+            self._write_list(archive, "notes.json", map(_note, self._notes.between(_EVER)))
             report(0.01, "Alerts")
-            _write_list(archive, "alerts.json", self._episodes())
+            self._write_list(archive, "alerts.json", self._episodes())
             self._write_pictures(archive)
             self._write_sums(archive, sessions, report)
             self._write_readings(archive, sessions, report)
@@ -139,9 +139,19 @@ class Archive:
         of_rollups = (label for each in sorted(ids) for label in known[each])
         return tuple(dict.fromkeys((*of_rollups, *self._rows.labels(None, sessions))))
 
-    def _opened(self, archive: ZipFile, name: str) -> IO[bytes]:
-        """To be written; not compressed again."""
+    def _write_list(self, archive: ZipFile, name: str, items: Iterable[object]) -> None:
+        """As JSON, one after the other."""
+        with self._opened(archive, name, ZIP_DEFLATED) as file:
+            file.write(b"[")
+            for index, item in enumerate(items):
+                text = json.dumps(item, ensure_ascii=False, indent=1)
+                file.write(f"{',' if index else ''}\n{text}".encode())
+            file.write(b"\n]\n")
+
+    def _opened(self, archive: ZipFile, name: str, how: int = ZIP_STORED) -> IO[bytes]:
+        """To be written; tables are compressed already."""
         about = ZipInfo(name, self._clock.now_utc().timetuple()[:6])
+        about.compress_type = how
         return archive.open(about, "w", force_zip64=True)
 
 
@@ -161,16 +171,6 @@ def counted(
             done = min(1.0, index / max(1, count))
             report(begin + (1 - begin) * done, f"Readings: {index:,} of {max(index, count):,}")
         yield row
-
-
-def _write_list(archive: ZipFile, name: str, items: Iterable[object]) -> None:
-    """As JSON, one after the other."""
-    with archive.open(name, "w") as file:
-        file.write(b"[")
-        for index, item in enumerate(items):
-            text = json.dumps(item, ensure_ascii=False, indent=1)
-            file.write(f"{',' if index else ''}\n{text}".encode())
-        file.write(b"\n]\n")
 
 
 def _session(session: Session) -> dict[str, Any]:
