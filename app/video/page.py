@@ -9,6 +9,7 @@ from app.video.heading import show_heading
 from app.video.opened import opened_work, said_gone
 from app.video.progress import show_progress
 from app.video.ready import show_ready
+from app.video.result import show_result
 from app.video.words import size
 from app.words import HONEST_LINE
 from core.monitoring.settings import AnalysisSettings
@@ -26,9 +27,11 @@ def render_video(settings: AnalysisSettings) -> None:
         if said_gone():
             st.info(_GONE, icon=":material/info:")
         bring_video()
+    elif work.job is not None and work.job.summary is not None:
+        show_result(work)
     elif work.is_under_way:
         show_heading(work, size(work.size_bytes))
         show_progress(work)
-    elif work.job is None or work.job.summary is None:
+    else:
         show_ready(work, settings)
     st.caption(HONEST_LINE)

@@ -15,6 +15,7 @@ from core.clock import Clock
 from core.errors import VideoError
 
 if TYPE_CHECKING:
+    from app.video.found import Found
     from core.batch.video import VideoOptions
 
 KEPT_S = 24 * 3600.0
@@ -51,6 +52,7 @@ class Work:
         looked_at_s: when a page showed it last.
         uploaded_to: its private folder; None where it lies on the server and stays.
         job: None until it was started.
+        found: what was read, once a page asked for it.
         kept_as: id of its session on the Timeline, once it was kept there.
     """
 
@@ -60,6 +62,7 @@ class Work:
     looked_at_s: float
     uploaded_to: Path | None = None
     job: VideoJob | None = None
+    found: Found | None = None
     kept_as: int | None = None
 
     @property
@@ -129,12 +132,17 @@ class Shelf:
 
     def read(self, work: Work, options: VideoOptions) -> None:
         """When its turn comes; VideoError where there is no place for what is read."""
-        if work.job is not None:
-            self._jobs.dismiss(work.job)
+        self.forget_reading(work)
         try:
             work.job = self._jobs.add(work.path, self._jobs.new_folder(), options)
         except OSError as error:
             raise VideoError(_NO_FOLDER, repr(error)) from error
+
+    def forget_reading(self, work: Work) -> None:
+        """What was read goes; the video stays, to be read again."""
+        if work.job is not None:
+            self._jobs.dismiss(work.job)
+        work.job = work.found = work.kept_as = None
 
     def before(self, work: Work) -> int:
         """How many other videos are read before this one begins."""
