@@ -24,7 +24,10 @@ from core.watching.desk import AlertDesk
 from core.watching.follower import Follower
 from core.watching.logbook import Logbook
 from core.watching.retention import Retention
+from core.watching.rolling import Rolling
+from core.watching.rounds import Rounds
 from core.watching.spool import Spool
+from core.watching.steady_date import SteadyDate
 from core.watching.tower import WatchTower
 
 if TYPE_CHECKING:
@@ -39,10 +42,15 @@ LOGGER = logging.getLogger(__name__)
 
 OPEN_AGAIN_S = 5.0
 FOLLOW_EVERY_S = 1.0
+UPKEEP_EVERY_S = 1.0
 PATIENCE_S = 10.0
 """A page that comes while the database is being opened waits for it so long at most."""
 
 _STUMBLES = "Changed settings and snoozes may not count now. Please restart Mien if this stays."
+_KEPT_TOO_LONG = (
+    "Mien stumbles over old readings: they may stay for longer than they should, and charts of "
+    "long times may lack something. Please restart Mien if this stays."
+)
 _WITHOUT = "Until then nobody can be told of an alert and nothing is kept; the live picture works."
 
 
@@ -93,7 +101,7 @@ class AlertSystem:
         self._photo_reader = photo_reader
         self._opened: Opened | None = None
         self._trouble: RecordsError | None = None
-        self._follow_trouble: str | None = None
+        self._rounds: tuple[Rounds, ...] = ()
         self._faults = FaultLog(LOGGER)
         self._tried = threading.Event()
         self._stopping = threading.Event()
@@ -148,7 +156,7 @@ class AlertSystem:
         found = [
             self.tower.trouble,
             self.desk.trouble,
-            self._follow_trouble,
+            *(rounds.trouble for rounds in self._rounds),
             opened.stores.policy.trouble,
             opened.recorder.trouble,
             health.database,
@@ -156,7 +164,11 @@ class AlertSystem:
             health.poller if self.settings.telegram is not None else None,
             health.email if self.settings.email is not None else None,
         ]
-        return tuple(dict.fromkeys(sentence for sentence in found if sentence is not None))
+        told = dict.fromkeys(sentence for sentence in found if sentence is not None)
+        # "The disk is full." says nothing beside "The disk is full. Readings wait in memory."
+        return tuple(
+            one for one in told if not any(other.startswith(one) for other in told if other != one)
+        )
 
     def add(self, camera: CameraRow, second: Second) -> None:
         """Keep a second; without a database there is nowhere to."""
@@ -167,25 +179,15 @@ class AlertSystem:
         return self._opened.delivery if self._opened is not None else None
 
     def _run(self) -> None:
-        opened = self._keep_opening()
-        if opened is None:
+        if self._keep_opening() is None:
             return
-        follower = Follower(opened.stores, self.tower, self.desk, self._clock)
-        retention = Retention(opened.stores, opened.seconds, opened.database.owner, self._clock)
-        while not self._stopping.wait(FOLLOW_EVERY_S):
-            self._follow(follower.follow, retention.keep)
-
-    def _follow(self, *rounds: Callable[[], None]) -> None:
-        troubles = [self._trouble_of(one) for one in rounds]
-        self._follow_trouble = next(filter(None, troubles), None)
-
-    def _trouble_of(self, one: Callable[[], None]) -> str | None:
-        try:
-            return None if self._faults.works("The alert system", one) else _STUMBLES
-        except RecordsError as error:
-            if self._follow_trouble is None:
-                LOGGER.error("The database cannot be read: %s", error.cause)
-            return error.sentence
+        following, keeping = self._rounds
+        # Trap: a backlog takes minutes, in which changed settings have to count all the same.
+        thread = threading.Thread(target=keeping.run, args=[UPKEEP_EVERY_S], name="upkeep")
+        thread.daemon = True
+        thread.start()
+        following.run(FOLLOW_EVERY_S)
+        thread.join(3.0)
 
     def _keep_opening(self) -> Opened | None:
         while not self._stopping.is_set():
@@ -227,7 +229,14 @@ class AlertSystem:
         looking_back = looking_back_on(database, self._clock, recorder, self.desk)
         recorder.start()
         delivery.start()
-        self._opened = Opened(database, stores, seconds, recorder, delivery, looking_back)
+        opened = Opened(database, stores, seconds, recorder, delivery, looking_back)
+        follower = Follower(stores, self.tower, self.desk, self._clock)
+        upkeep = [step.keep for step in _upkeep_of(opened, self._clock)]
+        self._rounds = (
+            Rounds("Following the database", [follower.follow], _STUMBLES, self._stopping),
+            Rounds("Keeping the records", upkeep, _KEPT_TOO_LONG, self._stopping),
+        )
+        self._opened = opened
 
 
 def _stores_of(database: Database, clock: Clock) -> Stores:
@@ -242,3 +251,14 @@ def _stores_of(database: Database, clock: Clock) -> Stores:
         policy=stores.PolicyStore(database),
         leases=stores.Leases(database, clock),
     )
+
+
+def _upkeep_of(opened: Opened, clock: Clock) -> tuple[Rolling, Retention]:
+    from core.records.kept_setting import KeptSetting  # noqa: PLC0415 (see _open)
+    from core.records.roller import Roller  # noqa: PLC0415
+
+    database, stores = opened.database, opened.stores
+    rolling = Rolling(Roller(database, clock), stores.leases, database.owner, clock)
+    date = SteadyDate(KeptSetting(database, "retention"), clock)
+    keeping = opened.looking_back.keeping
+    return rolling, Retention(stores, opened.seconds, keeping, database, date, clock)
