@@ -157,8 +157,13 @@ class AlertDesk:
                 del self._cases[alert_id]
             if self._spool is not None:
                 self._keep_only_these(self._spool)
+            self._trouble_ends()
             self._changed.notify_all()
             return len(gone)
+
+    def _trouble_ends(self) -> None:
+        if not any(left.retry_s for left in self._cases.values()):
+            self.trouble = None
 
     def _keep_only_these(self, spool: Spool) -> None:
         """Where the server before left a file, it may hold what has been recorded since."""
@@ -263,8 +268,7 @@ class AlertDesk:
             case.over = None if case.over == over else case.over
             if case.new is None and case.over is None:
                 self._cases.pop(alert_id, None)
-            if not any(left.retry_s for left in self._cases.values()):
-                self.trouble = None
+            self._trouble_ends()
             if not self._cases and self._spool is not None:
                 self._spool.clear()
             self._changed.notify_all()

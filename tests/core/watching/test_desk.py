@@ -321,3 +321,38 @@ def test_what_could_not_be_recorded_is_recorded_by_the_next_server(
     assert alerts.opened == [replace(NEW, maybe_told=is_sent)]
     assert alerts.closed == [("a", Ending.STOPPED)]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_forgotten_is_not_recorded_by_the_next_server_either(
+    alerts: FakeAlerts, delivery: FakeDelivery, tmp_path: Path
+) -> None:
+    spool = Spool(tmp_path)
+    before = AlertDesk(lambda: alerts, lambda: delivery, AlertPolicy, SystemClock(), spool)
+    alerts.error = BUSY
+    before.start()
+    for alert_id in ("a", "b", "c"):
+        before.fired(replace(NEW, id=alert_id))
+    for alert_id in ("a", "b"):
+        before.over(alert_id, NOW, Ending.CLEARED)
+    eventually(lambda: {alert_id for alert_id, _ in delivery.sent} == {"a", "b", "c"})
+    eventually(lambda: before.forget(lambda new: new.id != "b") == 1)
+    assert before.waiting == 2
+    before.stop(timeout_s=0.5)
+    assert {left.alert_id for left in spool.read()} == {"b", "c"}
+
+    after = AlertDesk(lambda: alerts, lambda: delivery, AlertPolicy, SystemClock(), spool)
+    after.start()
+    after.over("c", NOW, Ending.CLEARED)
+    eventually(lambda: after.forget(lambda _: True) == 2)
+    assert (after.waiting, after.trouble) == (0, None)
+    assert spool.read() == ()
+    after.stop()
+    assert alerts.opened == []
+
+
+def test_an_alert_that_nobody_was_told_of_is_not_forgotten(alerts: FakeAlerts) -> None:
+    desk = AlertDesk(lambda: alerts, lambda: None, AlertPolicy, SystemClock())
+    desk.fired(NEW)
+    desk.over("a", NOW, Ending.CLEARED)
+    assert desk.forget(lambda _: True) == 0
+    assert desk.waiting == 1
