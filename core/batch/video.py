@@ -18,16 +18,22 @@ from core.monitoring.analyser import FaceAnalyser, Toolbox
 from core.monitoring.settings import AnalysisSettings
 from core.records.database import FILE_NAME
 from core.tables.new_file import not_written
+from core.vision.face import DetectorKind, FaceDetector
 from core.vision.frame import Frame
+from core.vision.guided import NEARBY_FACE_PX, GuidedDetector
 from core.vision.threads import use_one_core_per_call
 from core.vision.video import VideoReader
+from core.vision.working_copy import SETTING_WIDTH_PX
 
 __all__ = ["CancelledError", "Moment", "VideoOptions", "VideoSummary", "read_video"]
 
 SUMMARY = "summary.json"
 
-ANALYSED_PX = 1920
-"""Larger pictures are scaled down to it: the smallest face of the default still has 144 pixels."""
+SMALLEST_PX = 96
+"""Of the smallest face, where a large picture is scaled down: twice what the networks take."""
+
+LOOK_EVERYWHERE_S = 0.5
+"""As long as newcomers may stay unseen."""
 
 
 class CancelledError(VideoError):
@@ -100,12 +106,12 @@ def read_video(
     settings = options.settings
     clock = VideoClock(began_utc)
     asked_s = SystemClock().monotonic_s()
-    analyser = FaceAnalyser(toolbox, clock, alert_model)
+    analyser = FaceAnalyser(_guided(toolbox, options.samples_per_s), clock, alert_model)
     labels = toolbox.load_classifier(settings.model).labels
     with _all_or_nothing(folder), VideoReader(path) as video:
         findings = Findings(path, video.info, settings, options.source)
         with findings.kept_in(folder, labels):
-            frames = video.frames(options.samples_per_s, ANALYSED_PX)
+            frames = video.frames(options.samples_per_s, _longest_px(settings))
             for sequence, frame in enumerate(frames):
                 if cancelled():
                     raise CancelledError(f"Reading “{path.name}” was cancelled.")
@@ -117,6 +123,24 @@ def read_video(
         summary = replace(findings.summary(folder, video), took_s=took_s)
         (folder / SUMMARY).write_text(summary.to_json(), encoding="utf-8")
     return summary
+
+
+def _longest_px(settings: AnalysisSettings) -> int:
+    return round(SETTING_WIDTH_PX * max(1.0, SMALLEST_PX / settings.smallest_face_px))
+
+
+def _guided(toolbox: Toolbox, samples_per_s: float) -> Toolbox:
+    """The same detectors, which look everywhere only so often, as long as nobody is lost."""
+    every = int(LOOK_EVERYWHERE_S * samples_per_s)
+
+    def build(kind: DetectorKind, smallest_face_px: int) -> FaceDetector:
+        everywhere = toolbox.build_detector(kind, smallest_face_px)
+        if every < 2 or kind is DetectorKind.YUNET:  # which takes as long for a part
+            return everywhere
+        nearby = toolbox.build_detector(DetectorKind.HAAR, NEARBY_FACE_PX)
+        return GuidedDetector(everywhere, nearby, every)
+
+    return replace(toolbox, build_detector=build)
 
 
 @contextmanager

@@ -31,10 +31,19 @@ class RescuedDetector:
 
     def detect(self, image_bgr: ImageBgr) -> tuple[Face, ...]:
         """Every face, largest first."""
+        self._last = self._look(image_bgr)
+        return self._last
+
+    def _look(self, image_bgr: ImageBgr) -> tuple[Face, ...]:
+        if self._second is None:
+            return self._first.detect(image_bgr)
+        if not self._last:
+            # Everybody would be new: without the second's word, the first is not even asked.
+            confirmed = self._second.detect(image_bgr)
+            return self._settled(self._first.detect(image_bgr), confirmed) if confirmed else ()
         faces = self._first.detect(image_bgr)
-        if self._second is not None and self._changed(faces):
+        if self._changed(faces):
             faces = self._settled(faces, self._second.detect(image_bgr))
-        self._last = faces
         return faces
 
     def _changed(self, faces: tuple[Face, ...]) -> bool:
