@@ -144,7 +144,7 @@ def _path(token: str) -> str:
 _STYLE = """<style>
 .mien-download {
   display: inline-flex; align-items: center; gap: 0.4rem; min-height: 2.5rem;
-  padding: 0.25rem 0.75rem; border-radius: 0.6rem; line-height: 1.6;
+  padding: 0.25rem 0.75rem; border-radius: 0.6rem; line-height: 1.6; font-size: 0.875rem;
   border: 1px solid color-mix(in srgb, currentColor 22%, transparent);
   color: inherit !important; text-decoration: none !important;
 }

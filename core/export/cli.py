@@ -19,6 +19,7 @@ from core.errors import MienError
 from core.export.task import ExportKind, ExportTask
 from core.export.write import write_export
 from core.records.database import open_database
+from core.records.session import SessionSource
 from core.timeline.span import Span
 
 _ABOUT = """Writes what was kept into one file: all of it as a .zip, or readings, second by second
@@ -42,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "out", type=Path, help="the file; an older one is replaced once it is whole"
     )
     parser.add_argument("--sessions", type=_ids, help="only these, as 3,4,7 (see sessions.json)")
+    parser.add_argument(
+        "--source",
+        type=SessionSource,
+        choices=tuple(SessionSource),
+        help="only sessions of this one",
+    )
     parser.add_argument("--since", type=_time, help="readings from then on, as 2026-01-31T12:00Z")
     parser.add_argument("--until", type=_time, help="readings before then")
     parser.add_argument("--nice", type=int, default=0, help="let others go first, 0 to 19")
@@ -82,7 +89,7 @@ def _task(options: argparse.Namespace) -> ExportTask:
     until_utc = options.until or datetime(9999, 1, 1, tzinfo=UTC)
     if until_utc <= since_utc:
         raise MienError("The time has to end after it begins.")
-    return ExportTask(kind, Span(since_utc, until_utc), options.sessions)
+    return ExportTask(kind, Span(since_utc, until_utc), options.sessions, options.source)
 
 
 def _now_and_then(tell: Callable[[float, str], None], parent: int) -> Callable[[float, str], None]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.records.session import SessionSource
 from core.timeline.span import Span
 
 
@@ -23,12 +24,14 @@ class ExportTask:
 
     Attributes:
         span: of the readings; None for all. Everything is always all.
-        sessions: ids of the readings' sessions; None for all.
+        sessions: ids of the readings' sessions; None for all of the source.
+        source: of the sessions where none are named; None for any.
     """
 
     kind: ExportKind
     span: Span | None = None
     sessions: tuple[int, ...] | None = None
+    source: SessionSource | None = None
 
     def arguments(self) -> Sequence[str]:
         """For the command line of `python -m core.export`, but for the file."""
@@ -38,4 +41,6 @@ class ExportTask:
             arguments += ["--until", self.span.until_utc.isoformat()]
         if self.sessions is not None:
             arguments += ["--sessions", ",".join(map(str, self.sessions))]
+        if self.source is not None:
+            arguments += ["--source", self.source]
         return arguments

@@ -49,7 +49,8 @@ def write_export(
 
 def _sessions(database: Database, task: ExportTask) -> Sequence[Session]:
     """Oldest first."""
-    found = SessionStore(database).list(task.span, limit=_NO_LIMIT)[::-1]
+    source = task.source if task.sessions is None else None
+    found = SessionStore(database).list(task.span, source, _NO_LIMIT)[::-1]
     if task.sessions is None:
         return found
     return [session for session in found if session.id in task.sessions]

@@ -115,7 +115,7 @@ class Archive:
         since_utc = sessions[0].began_utc.replace(hour=0, minute=0, second=0, microsecond=0)
         until_utc = max(session.last_utc for session in sessions)
         while since_utc < until_utc:
-            report(done, f"Sums of {since_utc:%-d %B %Y}")
+            report(done, f"Sums of {since_utc:%Y-%m-%d}")
             yield self._timeline.tally(Span(since_utc, since_utc + chunk), width_s, source=None)
             since_utc += chunk
 
@@ -184,7 +184,7 @@ def _note(note: Note) -> dict[str, Any]:
 
 def _readme(now_utc: datetime) -> str:
     columns = "\n".join(f"  {name:15} {text}" for name, text in COLUMN_HELP.items())
-    return f"""Everything that Mien had kept on {now_utc:%-d %B %Y at %H:%M} UTC.
+    return f"""Everything that Mien had kept on {now_utc:%Y-%m-%d at %H:%M} UTC.
 Schema version {SCHEMA_VERSION}. All times are UTC, in ISO 8601.
 
 {HONEST_LINE}

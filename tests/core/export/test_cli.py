@@ -67,6 +67,7 @@ def test_a_spreadsheet_sees_that_it_is_unicode(tmp_path: Path) -> None:
         pytest.param(["--sessions", "1,2"], 61, id="two"),
         pytest.param(["--sessions", "77"], 0, id="one that is not there"),
         pytest.param(["--sessions", ""], 0, id="none"),
+        pytest.param(["--source", "video"], 1, id="one source"),
         pytest.param(["--until", "2026-01-01T12:00:09.5Z"], 12, id="until"),
         pytest.param(["--since", "2026-01-01T13:00:50+01:00"], 9, id="since, in another zone"),
     ],

@@ -1,0 +1,134 @@
+"""A file that takes a while to write: asked for, waited for, saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from app.composition import data_dir
+from app.downloads import download_link, offer, withdraw
+from app.video.words import size
+from app.words import plain
+from core.batch.time_left import in_words
+from core.batch.work import WorkFolder
+from core.clock import SystemClock
+from core.errors import MienError
+from core.export.export import Export, ExportState
+from core.export.task import ExportKind, ExportTask
+from core.tables.new_file import not_written
+
+_EVERY_S = 1.0
+_MIMES = {
+    ExportKind.EVERYTHING: "application/zip",
+    ExportKind.CSV: "text/csv; charset=utf-8",
+    ExportKind.PARQUET: "application/vnd.apache.parquet",
+}
+
+_NOUNS = {
+    ExportKind.EVERYTHING: "the zip file",
+    ExportKind.CSV: "the CSV file",
+    ExportKind.PARQUET: "the Parquet file",
+}
+
+
+def is_asked_for(key: str) -> bool:
+    """Whether somebody pressed its button: from then on it needs the full width."""
+    return _known(key) is not None
+
+
+def show_export(key: str, title: str, ask: Callable[[], tuple[ExportTask, str]]) -> None:
+    """A button; then how far it has come, and the way to stop it; then the file.
+
+    The file is there for this visit of the page's reader alone, and is erased with it.
+
+    Args:
+        key: no other export of the page has it.
+        title: of the button.
+        ask: what to write and the file's name, worked out when the button is pressed.
+    """
+    running = _known(key)
+    is_running = running is not None and running.state is ExportState.RUNNING
+    st.fragment(_export, run_every=_EVERY_S if is_running else None)(key, title, ask, is_running)
+
+
+def _known(key: str) -> Export | None:
+    found: Export | None = st.session_state.get(_in_state(key))
+    return found
+
+
+def _in_state(key: str) -> str:
+    return f"export-{key}"
+
+
+def _export(
+    key: str, title: str, ask: Callable[[], tuple[ExportTask, str]], was_running: bool
+) -> None:
+    export = _known(key)
+    state = export.state if export is not None else None
+    if (state is ExportState.RUNNING) != was_running:
+        st.rerun()  # begins or ends the refreshing
+    if export is None or state is ExportState.FAILED:
+        if export is not None:
+            st.error(plain(export.problem), icon=":material/error:")
+        if st.button(title, icon=":material/download:", key=f"export-start-{key}"):
+            _start(key, *ask())
+    elif state is ExportState.RUNNING:
+        _show_progress(key, export)
+    else:
+        _show_file(key, export)
+
+
+def _start(key: str, task: ExportTask, file_name: str) -> None:
+    _discard(key)
+    try:
+        folder = _new_folder()
+        export = Export(folder, file_name, task, data_dir(), SystemClock())
+    except MienError as error:
+        st.error(plain(error.sentence), icon=":material/error:")
+        return
+    st.session_state[_in_state(key)] = export
+    st.rerun()
+
+
+def _new_folder() -> Path:
+    try:
+        return WorkFolder(data_dir() / "work").new_folder()
+    except OSError as error:
+        raise not_written(error) from error
+
+
+def _show_progress(key: str, export: Export) -> None:
+    told = export.told()
+    words = " · ".join(filter(None, (told.what, in_words(told.left_s))))
+    st.progress(min(told.done, 1.0), plain(words))
+    st.button(
+        "Cancel",
+        icon=":material/close:",
+        key=f"export-cancel-{key}",
+        on_click=_discard,
+        args=(key,),
+    )
+
+
+def _show_file(key: str, export: Export) -> None:
+    address = offer(export.path, export.file_name, _MIMES[export.task.kind])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = f"Save {_NOUNS[export.task.kind]} · {size(export.path.stat().st_size)}"
+        download_link(words, address)
+        st.button(
+            "Discard",
+            type="tertiary",
+            key=f"export-discard-{key}",
+            on_click=_discard,
+            args=(key,),
+            help="Erases the file on the computer that runs Mien.",
+        )
+
+
+def _discard(key: str) -> None:
+    export: Export | None = st.session_state.pop(_in_state(key), None)
+    if export is not None:
+        withdraw(export.path.parent)
+        export.discard()
