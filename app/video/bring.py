@@ -22,11 +22,14 @@ _SOURCE, _GENERATION, _REFUSED = "video-source", "video-generation", "video-refu
 
 _log = logging.getLogger(__name__)
 
-KEPT_FOR_NOW = (
-    "The video and what is read from it lie in a folder of the computer that runs Mien which only "
-    "Mien's user can open. All of it is erased when you remove it, a day after it was last looked "
-    "at, and whenever Mien starts. Nothing is sent elsewhere."
-)
+_EMPTY = """**Nothing here yet.** Choose a recording above: every face in it is found, followed and
+read several times a second. You see how each face looks over time, the strongest moments, and how
+it went down with several people at once; and you can take away the video with every face marked.
+
+- The video and what is read from it lie in a folder of the computer that runs Mien, which only
+  Mien's user can open. Nothing is sent elsewhere.
+- All of it is erased when you remove it, a day after it was last looked at, and whenever Mien is
+  started. What you choose to keep on the Timeline stays."""
 _LOST = Arrival(None, Path(), 0, "The upload got lost on its way. Please choose the video again.")
 _NONE_THERE = """**No videos there yet.** Copy some into the folder `videos` of Mien's data folder,
 or name another folder in `MIEN_VIDEOS_DIR`, and load this page again."""
@@ -57,6 +60,8 @@ def bring_video() -> None:
         if st.button("Try it with the demo clip", icon=":material/play_circle:"):
             _show(lambda: video_shelf().look_at(DEMO_CLIP))
         st.caption("20 seconds of a rendered face, not a person.")
+    with st.container(border=True):
+        st.markdown(_EMPTY)
 
 
 def _from_device() -> None:
@@ -68,7 +73,7 @@ def _from_device() -> None:
         key=f"video-file-{generation}",
     )
     # The uploader says why it refuses a file only to a hovering pointer or a screen reader.
-    st.caption(f"A file marked in red is larger, or no video. {KEPT_FOR_NOW}")
+    st.caption("A file marked in red is larger, or of another kind.")
     if file is None:
         return
     st.session_state[_GENERATION] = generation + 1  # an empty uploader, whatever comes of it

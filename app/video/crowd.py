@@ -18,6 +18,10 @@ from core.timeline.audience import Audience, SharedMoment, audience
 _LONG_S, _SHORT_S = 60, 10
 """Of a piece whose liveliness is told: a minute, or less of a short video."""
 
+_STYLE = """<style>.st-key-video-crowd {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1rem;
+}</style>"""
+
 _HONEST = (
     "Counted over all faces that were read, while they were read. It tells how faces looked, not "
     "how funny or moving they found it: people also smile to be polite, and laugh with a still "
@@ -58,16 +62,16 @@ def _choose_label(found: Found) -> str:
 def _figures(found: Found, everybody: Audience, label: str) -> None:
     wide_s = _LONG_S if found.span.length_s >= 3 * _LONG_S else _SHORT_S
     wide = audience(coarser(found.tally, max(wide_s, found.tally.width_s)))
-    looks, faces = st.columns(2)
-    shared, lively = st.columns(2)
-    looks.metric(
-        f"Share of faces that {looks_label(label).replace('looks', 'look')}",
+    st.html(_STYLE)
+    row = st.container(key="video-crowd")
+    row.metric(
+        looks_label(label).replace("looks", "Looking").capitalize(),
         f"{everybody.part_looking(label):.0%}",
-        help="On average over the whole video.",
+        help="Of all faces that were read, on average over the whole video.",
     )
-    faces.metric("Faces at once", f"{everybody.faces_mean:.1f}", help="On average; read ones only.")
-    shared.metric("Most shared moment", _moment(found, everybody.most_shared(label)))
-    lively.metric(
+    row.metric("Faces at once", f"{everybody.faces_mean:.1f}", help="On average; read ones only.")
+    row.metric("Most shared moment", _moment(found, everybody.most_shared(label)))
+    row.metric(
         "Liveliest minute" if wide_s == _LONG_S else "Liveliest 10 seconds",
         _piece(found, wide.liveliest, wide.width_s),
         help="When the largest number of faces surely showed anything else than calm.",

@@ -11,20 +11,30 @@ from app.words import plain
 
 
 def show_heading(work: Work, details: str) -> None:
-    """Its name, a line about it, and the way to be rid of it."""
+    """Its name, a line about it, and the ways to be rid of it or of what was read."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.subheader(plain(work.name), width="content")
-        st.button(
-            "Remove this video",
-            icon=":material/delete:",
-            type="tertiary",
-            on_click=_remove,
-            args=(work,),
-            help="Erases what was uploaded and all that was read from it. "
-            "What you kept on the Timeline stays, and so do videos that lie on the server.",
-        )
+        with st.container(horizontal=True, width="content", gap="medium"):
+            if work.job is not None and work.job.summary is not None:
+                st.button(
+                    "Read it again",
+                    icon=":material/restart_alt:",
+                    type="tertiary",
+                    on_click=video_shelf().forget_reading,
+                    args=(work,),
+                    help="With other settings. What was read now is erased.",
+                )
+            st.button(
+                "Remove this video",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_remove,
+                args=(work,),
+                help="Erases what was uploaded and all that was read from it. "
+                "What you kept on the Timeline stays, and so do videos that lie on the server.",
+            )
     st.caption(plain(details))
 
 

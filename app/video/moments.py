@@ -12,7 +12,11 @@ from core.batch.findings import MOMENTS
 from core.batch.video_summary import Moment
 from core.expression.wording import looks_label
 
-_TILE_PX = 190
+_STYLE = """<style>.st-key-video-moments {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem;
+}</style>"""
+"""As many beside each other as fit; two on a phone."""
+
 _BEFORE_S = 1.0
 """The player begins a little earlier, so that one sees it come."""
 
@@ -25,9 +29,10 @@ def show_moments(found: Found, *, plays: bool) -> None:
     if not moments:
         return
     st.subheader("Strongest moments")
-    with st.container(horizontal=True, gap="medium", key="video-moments"):
+    st.html(_STYLE)
+    with st.container(key="video-moments"):
         for moment in moments:
-            with st.container(width=_TILE_PX, gap="xsmall"):
+            with st.container(gap="xsmall"):
                 _tile(found, moment, plays=plays)
     st.caption(
         "Where a face looked most clearly like something; a calm face is no moment. Numbers of "

@@ -6,7 +6,6 @@ import streamlit as st
 
 from app.alerts.when import lasting
 from app.charts import CHART_CONFIG
-from app.composition import video_shelf
 from app.timeline.charts import distribution_figure
 from app.video.chart import show_chart
 from app.video.crowd import show_crowd
@@ -37,13 +36,6 @@ def show_result(work: Work) -> None:
     show_heading(work, facts(work, summary))
     for sentence in filter(None, (summary.broke_off, summary.problem)):
         st.warning(plain(sentence), icon=":material/warning:")
-    st.button(
-        "Read it again with other settings",
-        icon=":material/restart_alt:",
-        type="tertiary",
-        on_click=video_shelf().forget_reading,
-        args=(work,),
-    )
     if found is None or not len(found.tally):
         st.info(_NO_FACES, icon=":material/search:")
         return
