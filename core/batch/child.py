@@ -17,6 +17,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 from typing import TextIO
 
@@ -114,6 +116,8 @@ def _stdout_of_our_own() -> TextIO:
 
 def _be_modest(nice: int) -> None:
     os.nice(nice)
+    with suppress(OSError):  # Linux: where memory runs out, this process goes first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     use_one_core_per_call()
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     bytes_ = MOST_MEMORY_BYTES if most == resource.RLIM_INFINITY else min(most, MOST_MEMORY_BYTES)

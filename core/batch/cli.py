@@ -27,6 +27,8 @@ from core.vision.face import DetectorKind
 
 ALL_READ, SOME_NOT_READ, TERMINATED = 0, 1, 128 + signal.SIGTERM
 
+_KEPT = "What was read is kept: the same command goes on where this one ended."
+
 _EPILOG = """\
 The same command goes on where an earlier one ended.
 Exit status: 0 all files were read; 1 some were not, or it could not go on; 2 the command makes no
@@ -43,12 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminated = True
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
-    status = run_command(
-        _parser(),
-        arguments,
-        "What was read is kept: the same command goes on where this one ended.",
-    )
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        status = run_command(_parser(), arguments, _KEPT)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return TERMINATED if terminated else status
 
 
@@ -191,7 +192,7 @@ def _tell(options: BatchOptions, result: BatchResult) -> None:
     read = "1 file" if result.read == 1 else f"{result.read} files"
     print(f"{read} read into {tables}.")
     if result.others:
-        print(f"{result.others} are neither pictures nor videos and were left alone.")
+        print(f"Left alone, as neither pictures nor videos: {result.others}.")
     if result.problems:
         tell_problems(result.problems, sys.stderr)
         print(

@@ -88,7 +88,7 @@ class _Search:
         name = root.resolve().name
         for path in self._walk(root):
             if kind_of(path) is None:
-                self.others += 1
+                self.others += self._is_new(path)
             else:
                 self._take_file(path, name / path.relative_to(root))
 
