@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import streamlit_webrtc.component
 from streamlit.testing.v1 import AppTest
-from streamlit_webrtc.webrtc import WebRtcWorker
 
 from app import sidebar, streaming_fixes
 from app.composition import camera_hub, settings_store
@@ -17,6 +16,7 @@ from app.words import HONEST_LINE
 from core.monitoring.settings import AnalysisSettings
 from core.vision.face import DetectorKind
 from tests.support.clips import write_shades
+from tests.support.no_streamer import let_live_run
 from tests.support.waiting import eventually
 
 PAGE = str(Path("pages/live.py").resolve())
@@ -25,10 +25,7 @@ PAGE = str(Path("pages/live.py").resolve())
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """The page as a new visitor of a new server finds it."""
-    # The streamer looks for a session and an event loop of the real server; AppTest has neither.
-    monkeypatch.setattr(streamlit_webrtc.component, "get_this_session_info", lambda: None)
-    monkeypatch.setattr(streaming_fixes, "use_unbuffered_relay", lambda: None)
-    monkeypatch.setattr(streamlit_webrtc.component, "WebRtcWorker", WebRtcWorker)
+    let_live_run(monkeypatch)
     monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
     settings_store.cache_clear()
     yield AppTest.from_file(PAGE, default_timeout=60).run()
