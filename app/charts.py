@@ -151,6 +151,8 @@ def bare(height_px: int, bottom_px: int = 8) -> dict[str, object]:
         "showlegend": False,
         "uirevision": "steady",  # zoom and hidden lines survive a redraw
         "transition": {"duration": 0},
+        # Trap: over a transparent chart plotly makes its buttons' ground dark grey
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "rgba(128, 128, 128, 0.9)"},
     }
 
 

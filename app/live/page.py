@@ -13,6 +13,7 @@ from app.live.connection import ConnectionWatch
 from app.live.demo import current_demo, offer_demo, show_demo_picture
 from app.live.demo_player import DemoPlayer
 from app.live.lost import show_lost_cameras
+from app.live.moment import offer_mark
 from app.live.notices import demo_notice, notice_for
 from app.live.panels import (
     SHOWN_KEY,
@@ -49,7 +50,9 @@ def render_live(settings: AnalysisSettings) -> None:
         bridge, playing = _camera(settings) if demo is None else _demo(demo)
     with beside:
         reading = st.container()
-        paused = st.toggle("Pause the charts", key="live-paused", disabled=not playing)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            paused = st.toggle("Pause the charts", key="live-paused", disabled=not playing)
+            offer_mark(bridge, is_recorded=playing and demo is None)
         moving = playing and not paused
         with reading:
             st.fragment(_reading, run_every=READING_EVERY_S if moving else None)(bridge, playing)

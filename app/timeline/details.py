@@ -21,11 +21,13 @@ from app.timeline.charts import (
 )
 from app.timeline.choice import Choice
 from app.timeline.looks import in_order, word_of
-from app.timeline.moving import sessions_of, shown_view
-from app.timeline.session_list import list_sessions
+from app.timeline.moving import shown_view
+from app.timeline.session_list import MOST_OFFERED, list_sessions
+from app.timeline.taking import show_tables
 from app.timeline.view import View
 from app.timeline.words import HOW_SURE, session_words
 from core.clock import SystemClock
+from core.records.session import SessionSource
 from core.timeline.changes import changes_between
 from core.timeline.distribution import distribution
 from core.timeline.grain import width_for
@@ -46,7 +48,7 @@ def show_details(choice: Choice, zone: tzinfo | None, every_s: float | None) -> 
 
 
 def _details(choice: Choice, zone: tzinfo | None) -> None:
-    titles = (*_CHARTS, _SESSIONS)
+    titles = (*_CHARTS, _SESSIONS, _AWAY)
     tabs = st.tabs(titles, key="timeline-details", on_change="rerun")
     view = shown_view()
     for title, tab in zip(titles, tabs, strict=True):
@@ -57,6 +59,8 @@ def _details(choice: Choice, zone: tzinfo | None) -> None:
                 list_sessions(choice, SystemClock().now_utc(), zone)
             elif view is None or not view.seconds:
                 st.caption(NOBODY)
+            elif title == _AWAY:
+                _take_away(view)
             else:
                 _CHARTS[title](view, zone)
 
@@ -114,21 +118,23 @@ def _valence(view: View, zone: tzinfo | None) -> None:
 
 
 def _compare(view: View, zone: tzinfo | None) -> None:
-    offered = {session.id: session for session in sessions_of(view)}
+    timeline, store = looking_back().timeline, looking_back().sessions
+    shown = view.sessions or store.list(view.span, SessionSource.CAMERA)
+    offered = {session.id: session for session in (*shown, *store.list(limit=MOST_OFFERED))}
+    first = [session.id for session in shown][:2]
     now_utc = SystemClock().now_utc()
     chosen = st.multiselect(
         "Sessions to compare",
         list(offered),
-        default=list(offered)[:2],
+        default=first,
         max_selections=MOST_COMPARED,
         format_func=lambda id_: session_words(offered[id_], now_utc, zone),
-        key=f"timeline-compare-{'-'.join(map(str, list(offered)[:2]))}",
+        key=f"timeline-compare-{'-'.join(map(str, first))}",
         select_all=False,
     )
     if len(chosen) < 2:
-        st.caption("Choose two to four sessions of this time, to see them side by side.")
+        st.caption("Choose two to four sessions, to see them side by side.")
         return
-    timeline = looking_back().timeline
     tallies = []
     for id_ in chosen:
         session = offered[id_]
@@ -145,6 +151,12 @@ def _compare(view: View, zone: tzinfo | None) -> None:
     st.caption(HOW_SURE)
 
 
+def _take_away(view: View) -> None:
+    if view.is_faded:
+        st.caption("Of this time only sums per minute are kept; tables have what is left of it.")
+    show_tables(view.span, [session.id for session in view.sessions], view.seconds)
+
+
 def _heat_words(what: str) -> str:
     return {SECONDS: "Time seen", VALENCE: "Valence"}.get(what, word_of(what))
 
@@ -153,7 +165,7 @@ def _show(figure: go.Figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, key=f"timeline-{key}", config=CHART_CONFIG, alt=alt)
 
 
-_SESSIONS = "Sessions"
+_SESSIONS, _AWAY = "Sessions", "Take away"
 _CHARTS: dict[str, Callable[[View, tzinfo | None], None]] = {
     "How long": _distribution,
     "Changes": _changes,

@@ -21,7 +21,6 @@ from app.timeline.view import View, build_view
 from app.timeline.words import chart_words, marks_words, seen_words, span_words
 from app.words import counted, plain
 from core.clock import SystemClock
-from core.records.session import Session
 from core.timeline.span import Span
 
 _PLACE, _CHART = "timeline-place", "timeline-chart"
@@ -180,8 +179,3 @@ def _nothing(choice: Choice, view: View, now_utc: datetime, zone: tzinfo | None)
 def _title(span: Span, now_utc: datetime, zone: tzinfo | None) -> str:
     words = span_words(span, now_utc, zone)
     return words[:1].upper() + words[1:]
-
-
-def sessions_of(view: View) -> tuple[Session, ...]:
-    """All that lie in what is shown, the newest first."""
-    return view.sessions or looking_back().sessions.list(view.span)

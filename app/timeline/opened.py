@@ -8,22 +8,28 @@ import streamlit as st
 
 from app.timeline.choice import Choice, from_address, to_address
 
-_EARLIER, _LAST = "timeline-earlier", "timeline-last"
+RANGE_KEY = "timeline-range"
+"""Of the widget that is there whenever the page is."""
+
+_EARLIER, _LAST, _BARE = "timeline-earlier", "timeline-last", "timeline-bare"
 _MOST_EARLIER = 50
 _PARAMETERS = ("time", "from", "to", "sessions")
 _NOTE = "note"
 
 
 def opened_choice() -> Choice | None:
-    """Of the address; without one what this visitor saw last; None for a first visit."""
+    """Of the address; None for what is shown at first.
+
+    A bare address means what this visitor saw last before they went to another page; the browser's
+    own way back comes to it, too, and then it means the same as before.
+    """
     choice = from_address(st.query_params.to_dict())
-    if choice is not None:
-        st.session_state[_LAST] = choice
-        return choice
-    last: Choice | None = st.session_state.get(_LAST)
-    if last is not None:
-        _write(last)
-    return last
+    if choice is None:
+        if RANGE_KEY not in st.session_state:  # a widget's key is gone once another page was shown
+            st.session_state[_BARE] = st.session_state.get(_LAST)
+        choice = st.session_state.get(_BARE)
+    st.session_state[_LAST] = choice
+    return choice
 
 
 def open_choice(choice: Choice, now: Choice) -> None:
@@ -48,10 +54,9 @@ def go_back() -> None:
 
 
 def _write(choice: Choice) -> None:
-    st.session_state[_LAST] = choice
-    for name in _PARAMETERS:
-        st.query_params.pop(name, None)
-    st.query_params.update(to_address(choice))
+    others = {k: v for k, v in st.query_params.to_dict().items() if k not in _PARAMETERS}
+    # at once, as each change is a step for the browser's own way back
+    st.query_params.from_dict(others | to_address(choice))
 
 
 def opened_note() -> int | None:

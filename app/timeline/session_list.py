@@ -112,10 +112,11 @@ def _row(
     with st.container(
         border=True,
         horizontal=True,
+        horizontal_alignment="distribute",
         vertical_alignment="center",
         key=f"timeline-session-{session.id}",
     ):
-        st.markdown(row_text(session, now_utc, zone))
+        st.markdown(row_text(session, now_utc, zone), width="content")
         with st.container(horizontal=True, width="content"):
             shown = Choice(Range.SESSION, (session.id,))
             if st.button("Show", key=f"session-show-{session.id}", disabled=choice == shown):

@@ -7,24 +7,24 @@ from datetime import datetime, timedelta, tzinfo
 import streamlit as st
 
 from app.timeline.choice import LONGEST, Choice, Range, closer, wider
-from app.timeline.opened import can_go_back, go_back, open_choice
+from app.timeline.opened import RANGE_KEY, can_go_back, go_back, open_choice
 from app.timeline.time_axis import clock_axis
 from app.timeline.words import RANGES
 from core.timeline.span import Span
 
 PAUSED = "timeline-paused"
-_RANGE, _FROM, _TO = "timeline-range", "timeline-from", "timeline-to"
+_FROM, _TO = "timeline-from", "timeline-to"
 
 
 def choose_time(choice: Choice, span: Span, now_utc: datetime, zone: tzinfo | None) -> None:
     """The ranges that end now, and any other time."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.session_state[_RANGE] = choice.time if choice.time in RANGES else None
+        st.session_state[RANGE_KEY] = choice.time if choice.time in RANGES else None
         st.segmented_control(
             "Time",
             list(RANGES),
             format_func=RANGES.__getitem__,
-            key=_RANGE,
+            key=RANGE_KEY,
             on_change=_use_range,
             args=(choice,),
             label_visibility="collapsed",
@@ -58,7 +58,7 @@ def move_around(choice: Choice, span: Span, now_utc: datetime, *, moves: bool) -
 
 
 def _use_range(choice: Choice) -> None:
-    chosen: Range | None = st.session_state[_RANGE]
+    chosen: Range | None = st.session_state[RANGE_KEY]
     if chosen is not None:
         open_choice(Choice(chosen, choice.sessions), choice)
 

@@ -4,6 +4,7 @@
 const POINTER = ["pointermove", "pointerdown", "pointerup", "pointercancel"]
 const MARK = /^(alert|note):\d+$/
 const STILL_FOR_MS = 10_000 // a mouse that was left on the chart looks at nothing
+const SETTLES_MS = 700 // what was dragged has to arrive before the chart may change
 
 function followClicks(place, setTriggerValue) {
   const clicked = event => {
@@ -30,26 +31,31 @@ function followClicks(place, setTriggerValue) {
 
 function followPointer(place, known, setStateValue) {
   let held = known
-  let rest
-  const hold = now => {
+  let settles = false
+  let release
+  const tell = now => {
     if (now !== held) setStateValue("held", (held = now))
-    clearTimeout(rest)
-    if (held) rest = setTimeout(() => hold(false), STILL_FOR_MS)
+  }
+  const releaseIn = ms => {
+    clearTimeout(release)
+    release = setTimeout(() => tell(false), ms)
   }
   const look = event => {
-    const isOn = place.contains(event.target)
-    if (event.pointerType === "touch") {
-      if (event.type !== "pointermove") hold(isOn && event.type === "pointerdown")
-    } else {
-      // while a button is down plotly covers the page, and the pointer is on the cover
-      hold(isOn || (held && event.buttons > 0))
+    // while a button is down plotly covers the page, and the pointer is on the cover
+    if (place.contains(event.target) || (held && event.buttons > 0)) {
+      settles = false
+      tell(true)
+      releaseIn(STILL_FOR_MS)
+    } else if (held && !settles) {
+      settles = true
+      releaseIn(SETTLES_MS)
     }
   }
-  hold(held)
+  if (held) releaseIn(STILL_FOR_MS)
   POINTER.forEach(kind => document.addEventListener(kind, look))
   document.documentElement.addEventListener("pointerleave", look)
   return () => {
-    clearTimeout(rest)
+    clearTimeout(release)
     POINTER.forEach(kind => document.removeEventListener(kind, look))
     document.documentElement.removeEventListener("pointerleave", look)
   }
