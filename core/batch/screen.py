@@ -127,7 +127,9 @@ class Lines:
         now_s = self._clock.monotonic_s()
         if now_s - self._said_s.setdefault(path, now_s) >= SAY_EVERY_S:
             self._said_s[path] = now_s
-            self._say(f"{printable(path)}: {_about(batch.running[path])}")
+            video = batch.running[path]
+            about = filter(None, [_percent(video), _about(video)])
+            self._say(f"{printable(path)}: {', '.join(about) or 'goes on'}")
 
     def finish(self, batch: BatchProgress, outcome: ItemOutcome) -> None:
         self._said_s.pop(outcome.path, None)
@@ -162,10 +164,13 @@ def _short(path: str) -> str:
 
 
 def _about(video: RunningVideo) -> str:
-    progress = video.progress
-    share = "" if progress.share is None else f"{progress.share:.0%}"
-    doing = "marking faces" if progress.stage is Stage.ANNOTATING else ""
-    return ", ".join(filter(None, [share, doing, in_words(video.left_s)]))
+    doing = "marking faces" if video.progress.stage is Stage.ANNOTATING else ""
+    return ", ".join(filter(None, [doing, in_words(video.left_s)]))
+
+
+def _percent(video: RunningVideo) -> str:
+    share = video.progress.share
+    return "" if share is None else f"{share:.0%}"
 
 
 def _faces(outcome: ItemOutcome) -> str:

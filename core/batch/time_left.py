@@ -35,7 +35,9 @@ class TimeLeft:
         now_s = self._clock.monotonic_s()
         since_s = now_s - self._points[-1][0]
         estimate_s = None if share is None else self._estimate_s(now_s, share)
-        if estimate_s is None or self._end_s is None:
+        if share == 1.0:
+            self._end_s = now_s
+        elif estimate_s is None or self._end_s is None:
             self._end_s = estimate_s
         else:
             self._end_s += (1 - math.exp(-since_s / CALM_S)) * (estimate_s - self._end_s)

@@ -21,6 +21,7 @@ from core.tables.row import ReadingRow
 from core.vision.photo import decode_photo
 from core.vision.video import probe
 from tests.support.pictures import cut_short, landscape, portrait, text, two_people
+from tests.support.readers import is_there, readers_of
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[3]
@@ -60,25 +61,6 @@ def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
-
-
-def readers_of(parent: int) -> list[int]:
-    """The reading processes of a command, which may be gone."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(parent)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = (line.split(maxsplit=1) for line in listed.stdout.splitlines())
-    return [int(pid) for pid, command in lines if "core.batch.child" in command]
-
-
-def is_there(pid: int) -> bool:
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
 
 
 def many_pictures(folder: Path, count: int) -> None:
