@@ -12,12 +12,15 @@ import plotly.graph_objects as go
 from app.charts import bare
 from app.palette import ACCENT_HEX, FAINT_RGBA
 from app.timeline.grid import Grid, alone
-from app.timeline.looks import colour_of, title_of
+from app.timeline.looks import colour_of, hex_of, title_of
 from app.timeline.time_axis import TimeAxis
 from core.timeline.tally import Floats
 
 LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"}
-"""Above the bands."""
+"""Above the bands; a phone makes more room for it by itself."""
+
+LEGEND_PX = 34
+"""Of one row."""
 
 LEFT_PX, RIGHT_PX = 44, 12
 """Margins of all charts over time, so that they stand below each other to the pixel."""
@@ -59,18 +62,43 @@ class Bands:
         self.bands.append(Band(title, height_px, yaxis, xaxis))
         return _name(len(self.bands))
 
-    def stack(self, grid: Grid, values: Floats, yaxis: str, look: str, unit: str) -> None:
-        """One layer of an area, on top of those before it; nothing is drawn in gaps."""
+    def stack(
+        self, grid: Grid, values: Mapping[str, Floats], yaxis: str, sent: type, unit: str
+    ) -> None:
+        """Areas on top of each other; nothing is drawn in gaps.
+
+        Args:
+            grid: of the pieces.
+            values: by look, from the lowest; at least one.
+            yaxis: as `add` told it.
+            sent: numpy type of what hovering tells; the smallest that holds it.
+            unit: behind a number.
+        """
+        for look, layer in values.items():
+            self.figure.add_trace(
+                go.Scatter(
+                    **grid.x(self.axis),
+                    y=grid.spread(layer),
+                    yaxis=yaxis,
+                    name=title_of(look),
+                    stackgroup=yaxis,
+                    line={"width": 0, "shape": "hvh"},
+                    fillcolor=colour_of(look),
+                    hoverinfo="skip",
+                )
+            )
+        whole = grid.spread(np.sum(list(values.values()), axis=0))
+        told = [np.nan_to_num(grid.spread(layer)) for layer in values.values()]
         self.figure.add_trace(
             go.Scatter(
                 **grid.x(self.axis),
-                y=grid.spread(values),
+                y=np.round(whole / 2, 1),
                 yaxis=yaxis,
-                name=title_of(look),
-                stackgroup=yaxis,
-                line={"width": 0, "shape": "hvh"},
-                fillcolor=colour_of(look),
-                hovertemplate=unit,
+                customdata=np.round(np.column_stack(told), 1).astype(sent),
+                mode="lines",
+                line={"width": 0},
+                showlegend=False,
+                hovertemplate=_all_of(list(values), unit),
             )
         )
 
@@ -91,7 +119,7 @@ class Bands:
                 line=line,
                 connectgaps=False,
                 showlegend=False,
-                hovertemplate=unit,
+                hovertemplate=f"{name} {unit}<extra></extra>",
             )
         )
 
@@ -108,23 +136,43 @@ class Bands:
         for number, band in enumerate(self.bands, 1):
             top = (below_px - _px(band) + band.height_px) / whole_px
             below_px -= _px(band)
-            place = {"domain": [below_px / whole_px, top], "fixedrange": True}
-            place["anchor"] = band.xaxis
-            self.figure.update_layout({_layout_name(number): {**band.yaxis, **place}})
+            self.figure.update_layout(
+                {
+                    _layout_name(number): {
+                        **band.yaxis,
+                        "domain": [below_px / whole_px, top],
+                        "anchor": band.xaxis,
+                        "fixedrange": True,
+                        "automargin": False,
+                    }
+                }
+            )
             _write(self.figure, band.title, top)
         self.figure.update_layout(
             bare(height_px=whole_px + top_px + _BOTTOM_PX, bottom_px=_BOTTOM_PX),
             xaxis={**self.axis.layout(), **_CURSOR, "anchor": _name(max(1, len(self.bands)))},
-            hovermode="x unified",
+            hovermode="x",
             dragmode="select" if drag else False,
             selectdirection="h",
             newselection={"line": {"color": ACCENT_HEX, "width": 2, "dash": "solid"}},
             activeselection={"fillcolor": ACCENT_HEX, "opacity": 0.15},
         )
         self.figure.update_layout(margin={"l": LEFT_PX, "r": RIGHT_PX, "t": top_px})
+        # Trap: around the line at the pointer plotly draws the background's colour; of none, white.
+        self.figure.update_layout(plot_bgcolor=None)
         if self.axis.clocks_change:
             _say_that_clocks_change(self.figure)
         return self.figure
+
+
+def _all_of(looks: Sequence[str], unit: str) -> str:
+    """A template that tells all layers, the uppermost first."""
+    told = [
+        f'<span style="color:{hex_of(look)}">■</span> {title_of(look)} '
+        f"%{{customdata[{index}]}}{unit}"
+        for index, look in enumerate(looks)
+    ]
+    return f"{'<br>'.join(reversed(told))}<extra></extra>"
 
 
 def upright(ticks: Mapping[int, str], room: float = 0.0) -> dict[str, Any]:

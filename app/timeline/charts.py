@@ -15,12 +15,12 @@ import plotly.graph_objects as go
 from app.alerts.when import lasting
 from app.charts import ROW_PX, bare
 from app.palette import ACCENT_HEX, SERIES_HEX
-from app.timeline.bands import LEGEND, Bands, upright
+from app.timeline.bands import LEGEND, LEGEND_PX, Bands, upright
 from app.timeline.grid import grid_of
-from app.timeline.looks import colour_of, in_order, see_through, title_of, word_of
+from app.timeline.looks import colour_of, hex_of, in_order, see_through, title_of, word_of
 from app.timeline.mark import Mark
 from app.timeline.time_axis import axis_of, clock_axis, elapsed_axis, picked_span
-from app.timeline.timeline_chart import VALENCE_TICKS, marks_figure, timeline_figure
+from app.timeline.timeline_chart import VALENCE_TICKS, timeline_figure
 from core.expression.wording import looks_label
 from core.timeline.adding import over_sessions
 from core.timeline.audience import Audience, SharedMoment
@@ -41,7 +41,6 @@ __all__ = [
     "distribution_figure",
     "elapsed_axis",
     "heat_figure",
-    "marks_figure",
     "picked_span",
     "timeline_figure",
     "valence_figure",
@@ -49,6 +48,9 @@ __all__ = [
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_BARELY_RGBA = "rgba(128, 128, 128, 0.06)"
+_STRONG = 45
+"""Per cent from which a field is dark enough for white numbers."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -62,7 +64,7 @@ def distribution_figure(found: Distribution) -> go.Figure:
             orientation="h",
             x=per_cent,
             y=[title_of(look) for look in looks],
-            marker={"color": [colour_of(look) for look in looks], "cornerradius": 4},
+            marker={"color": [hex_of(look) for look in looks], "cornerradius": 4},
             text=[_share_and_time(*each) for each in zip(per_cent, seconds, strict=True)],
             textposition="outside",
             cliponaxis=False,
@@ -80,29 +82,56 @@ def changes_figure(found: ChangeMatrix) -> go.Figure:
     taking_part = (found.counts + found.counts.T).sum(axis=0)
     looks = [look for look in in_order(found.looks) if taking_part[found.looks.index(look)]]
     order = [found.looks.index(look) for look in looks]
-    share, counts = found.share[np.ix_(order, order)], found.counts[np.ix_(order, order)]
+    counts = found.counts[np.ix_(order, order)]
+    per_cent = np.where(counts > 0, found.share[np.ix_(order, order)] * 100, np.nan)
+    titles = [title_of(look) for look in looks]
     figure = go.Figure(
         go.Heatmap(
-            x=[title_of(look) for look in looks],
-            y=[title_of(look) for look in looks],
-            z=np.where(counts > 0, share * 100, np.nan).astype(np.float32),
+            x=titles,
+            y=titles,
+            z=per_cent.astype(np.float32),
             customdata=counts,
             colorscale=_paling(ACCENT_HEX),
             zmin=0,
             zmax=100,
             showscale=False,
             hoverongaps=False,
-            texttemplate="%{z:.0f}%",
             hovertemplate="%{y} to %{x}: %{z:.0f}% of what followed,<br>"
             "%{customdata} times<extra></extra>",
             xgap=2,
             ygap=2,
         )
     )
+    figure.add_traces(
+        [
+            _numbers(titles, per_cent, per_cent >= _STRONG, "#FFFFFF"),
+            _numbers(titles, per_cent, per_cent < _STRONG, None),
+        ]
+    )
     figure.update_layout(bare(height_px=ROW_PX * len(looks) + 90))
     figure.update_xaxes(side="top", tickangle=-45, **_still())
     figure.update_yaxes(autorange="reversed", automargin=True, **_still())
     return figure
+
+
+def _numbers(
+    titles: Sequence[str],
+    per_cent: npt.NDArray[np.float64],
+    where: npt.NDArray[np.bool_],
+    colour: str | None,
+) -> go.Scatter:
+    # Trap: plotly chooses a cell's text for its colour without what shines through it, so in the
+    # dark theme the numbers of pale cells would be dark as well. Without a colour they have the
+    # theme's.
+    rows, columns = np.nonzero(where)
+    return go.Scatter(
+        x=np.array(titles)[columns],
+        y=np.array(titles)[rows],
+        text=[_per_cent(value) for value in per_cent[where]],
+        mode="text",
+        textfont={"color": colour, "size": 13},
+        hoverinfo="skip",
+    )
 
 
 def heat_figure(found: HeatMap) -> go.Figure:
@@ -117,7 +146,7 @@ def heat_figure(found: HeatMap) -> go.Figure:
                 x=hours,
                 y=days,
                 z=np.where(little, 0, np.nan).astype(np.float32),
-                colorscale=[(0, "rgba(128, 128, 128, 0.1)"), (1, "rgba(128, 128, 128, 0.1)")],
+                colorscale=[(0, _BARELY_RGBA), (1, _BARELY_RGBA)],
                 showscale=False,
                 hoverongaps=False,
                 hovertemplate="%{y} %{x}:00: too little seen<extra></extra>",
@@ -135,9 +164,10 @@ def heat_figure(found: HeatMap) -> go.Figure:
             ),
         ]
     )
-    figure.update_layout(bare(height_px=7 * 30 + 76, bottom_px=24))
+    figure.update_layout(bare(height_px=7 * 32 + 40, bottom_px=28))
+    six = hours[::6]
     figure.update_xaxes(
-        tickvals=hours[::3], type="category", title={"text": "Hour", "standoff": 4}, **_still()
+        tickvals=six, ticktext=[f"{hour}:00" for hour in six], type="category", **_still()
     )
     figure.update_yaxes(autorange="reversed", automargin=True, type="category", **_still())
     return figure
@@ -171,16 +201,16 @@ def compare_figure(titles: Sequence[str], tallies: Sequence[Tally]) -> go.Figure
     bands = Bands(elapsed_axis(Span(_EPOCH, _EPOCH + timedelta(seconds=longest_s)), _EPOCH))
     lines = [_series_line(number) for number in range(len(sums))]
     for title, tally, line in zip(titles, sums, lines, strict=True):
-        dash = "▬" if line["dash"] == "solid" else "▪▪"
-        named = f'<span style="color:{line["color"]}">{dash}</span> {escape(title)}'
+        drawn = "━━" if line["dash"] == "solid" else "━ ━"
+        named = f'<span style="color:{line["color"]}"><b>{drawn}</b></span> {escape(title)}'
         _add_share_bar(bands, named, distribution(tally))
     y = bands.add("Valence since each began", 180, upright(VALENCE_TICKS, room=0.03))
     for title, tally, line in zip(titles, sums, lines, strict=True):
         if len(tally):
-            since_s = tally.begin_s - tally.begin_s.min()
+            since_s = tally.begin_s - tally.begin_s.min() + int(_EPOCH.timestamp())
             grid = grid_of(since_s, tally.width_s)
             bands.line(grid, valence(tally), y, escape(title), "%{y:+.2f}", **line)
-    figure = bands.finished(top_px=48)
+    figure = bands.finished(top_px=LEGEND_PX)
     whole = {"range": [0, 100], "visible": False, "fixedrange": True, "anchor": "y"}
     return figure.update_layout(
         xaxis2=whole, barmode="stack", showlegend=True, legend=LEGEND, hovermode="closest"
@@ -207,17 +237,20 @@ def audience_figure(
     bands = Bands(axis_of(span, zone, elapsed_from_utc))
     most = max(1, math.ceil(found.faces_most))
     ticks = {count: str(count) for count in range(0, most + 1, max(1, -(-most // 4)))}
-    axis = {**upright(ticks), "range": [0, most * 1.15]}
+    axis = {**upright(ticks), "range": [0, most * 1.35]}  # room for words above the highest
     y = bands.add("Faces read at once, by how they look", 200, axis)
     grid = grid_of(found.begin_s, found.width_s)
-    for look in in_order(found.looks):
-        counts = found.looking[:, found.looks.index(look)]
-        if counts.any():
-            bands.stack(grid, counts, y, look, "%{y:.1f}")
+    counts = {
+        look: found.looking[:, found.looks.index(look)]
+        for look in in_order(found.looks)
+        if found.looking[:, found.looks.index(look)].any()
+    }
+    if counts:
+        bands.stack(grid, counts, y, np.float32, "")
     shared = found.most_shared(label)
     if shared is not None:
         _point_at(bands, shared, found.width_s, label, y)
-    figure = bands.finished(top_px=48)
+    figure = bands.finished(top_px=LEGEND_PX)
     return figure.update_layout(showlegend=True, legend=LEGEND)
 
 
@@ -249,12 +282,12 @@ def _add_share_bar(bands: Bands, title: str, found: Distribution) -> None:
                 name=title_of(look),
                 legendgroup=look,
                 showlegend=first,
-                marker={"color": colour_of(look), "line": {"width": 0}},
+                marker={"color": hex_of(look), "line": {"width": 0}},
                 text=f"{per_cent:.0f}%" if per_cent >= 8 else "",
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
-                textfont={"color": "#FFFFFF"},
+                textfont={"color": "#FFFFFF", "size": 13},
                 hovertemplate=f"{title_of(look)}: %{{x:.1f}}%, "
                 f"{lasting(int(found.seconds[index]))}<extra></extra>",
             )
@@ -263,10 +296,10 @@ def _add_share_bar(bands: Bands, title: str, found: Distribution) -> None:
 
 def _point_at(bands: Bands, shared: SharedMoment, width_s: int, label: str, yaxis: str) -> None:
     middle = bands.axis.at_s(shared.begin_s + width_s / 2)
+    looking, faces = round(shared.looking), max(1, round(shared.faces))
+    words = looks_label(label) if looking == 1 else looks_label(label).replace("looks", "look")
     bands.figure.add_annotation(
-        text=f"{shared.looking:.0f} of {shared.faces:.0f} {looks_label(label)}"
-        if shared.faces >= 1
-        else looks_label(label),
+        text=f"{looking} of {faces} {words}",
         x=middle,
         y=shared.faces,
         yref=yaxis,
@@ -281,7 +314,11 @@ def _point_at(bands: Bands, shared: SharedMoment, width_s: int, label: str, yaxi
 
 
 def _share_and_time(per_cent: float, seconds: int) -> str:
-    return f"{per_cent:.0f}%, {lasting(seconds)}" if seconds else "–"
+    return f"{_per_cent(per_cent)}, {lasting(seconds)}" if seconds else "–"
+
+
+def _per_cent(value: float) -> str:
+    return f"{value:.0f}%" if value >= 0.5 else "<1%"
 
 
 def _still() -> dict[str, Any]:
@@ -290,7 +327,7 @@ def _still() -> dict[str, Any]:
 
 def _paling(colour_hex: str) -> list[tuple[float, str]]:
     """From nearly nothing to the colour."""
-    return [(0, see_through(colour_hex, 0.06)), (1, see_through(colour_hex, 1))]
+    return [(0, see_through(colour_hex, 0.12)), (1, see_through(colour_hex, 1))]
 
 
 def _heat_look(found: HeatMap, shown: npt.NDArray[np.float64]) -> dict[str, Any]:
@@ -298,11 +335,12 @@ def _heat_look(found: HeatMap, shown: npt.NDArray[np.float64]) -> dict[str, Any]
     seen = "<br>%{customdata} min seen<extra></extra>"
     bar = {"thickness": 10, "outlinewidth": 0, "nticks": 4, "len": 0.9}
     if found.what == VALENCE:
+        limit = max(0.2, float(np.nanmax(np.abs(shown), initial=0)))
         return {
             "z": shown.astype(np.float32),
             "colorscale": _two_sided(),
-            "zmin": -1,
-            "zmax": 1,
+            "zmin": -limit,
+            "zmax": limit,
             "colorbar": {**bar, "tickformat": "+.1f"},
             "hovertemplate": "%{y} %{x}:00: valence %{z:+.2f}" + seen,
         }
@@ -317,7 +355,7 @@ def _heat_look(found: HeatMap, shown: npt.NDArray[np.float64]) -> dict[str, Any]
     per_cent = np.round(shown * 100, 1)
     return {
         "z": per_cent.astype(np.float32),
-        "colorscale": _paling(colour_of(found.what)),
+        "colorscale": _paling(hex_of(found.what)),
         "zmin": 0,
         "zmax": max(10.0, float(np.nanmax(per_cent))) if np.isfinite(per_cent).any() else 100.0,
         "colorbar": {**bar, "ticksuffix": "%"},
@@ -328,7 +366,7 @@ def _heat_look(found: HeatMap, shown: npt.NDArray[np.float64]) -> dict[str, Any]
 def _two_sided() -> list[tuple[float, str]]:
     """Blue below and yellow above nearly nothing: apart for colour-blind eyes, too."""
     return [
-        (0, see_through(colour_of("sad"), 1)),
-        (0.5, "rgba(128, 128, 128, 0.12)"),
-        (1, see_through(colour_of("happy"), 1)),
+        (0, see_through(hex_of("sad"), 1)),
+        (0.5, "rgba(128, 128, 128, 0.15)"),
+        (1, see_through(hex_of("happy"), 1)),
     ]

@@ -26,9 +26,14 @@ def in_order(looks: Sequence[str]) -> list[str]:
     return sorted(looks, key=place)
 
 
-def colour_of(look: str) -> str:
+def hex_of(look: str) -> str:
     """“#RRGGBB”."""
     return UNSURE_HEX if look == NOT_SURE else swatch(look).colour_hex
+
+
+def colour_of(look: str) -> str:
+    """The same; paler for "not sure" where it stands among others, as neutral is grey, too."""
+    return see_through(UNSURE_HEX, 0.4) if look == NOT_SURE else hex_of(look)
 
 
 def word_of(look: str) -> str:
@@ -60,7 +65,7 @@ def legend_entry(look: str, yaxis: str) -> go.Scatter:
         y=[None],
         yaxis=yaxis,
         name=title_of(look),
-        mode="markers",
-        marker={"symbol": "square", "size": 12, "color": colour_of(look)},
+        mode="lines",
+        line={"width": 6, "color": colour_of(look)},
         hoverinfo="skip",
     )

@@ -47,7 +47,7 @@ def mark_traces(marks: Sequence[Mark], axis: TimeAxis, yaxis: str) -> list[go.Sc
 
 def _trace(marks: Sequence[Mark], kind: str, axis: TimeAxis, yaxis: str) -> go.Scatter:
     symbol, colour_hex, glyph = _SHAPES[kind]
-    as_it_is = {"marker": {"opacity": 1}}
+    as_it_is = {"marker": {"opacity": 1}, "textfont": {"color": "#FFFFFF"}}
     return go.Scatter(
         x=[axis.at(mark.at_utc) for mark in marks],
         y=[0] * len(marks),

@@ -1,4 +1,4 @@
-"""The upright and the level axis of time: the reader's clock, or time since a video began."""
+"""The axis of time: the reader's clock, or time since a video began."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ZERO = datetime(2000, 1, 1)
 """Where elapsed time begins; its day is not shown."""
 
 _TICKS = [
-    {"dtickrange": [None, MINUTE_S * 1000], "value": "%H:%M:%S"},
+    {"dtickrange": [None, MINUTE_S * 1000], "value": "%H:%M:%S\n%a %-d %b"},
     {"dtickrange": [MINUTE_S * 1000, _DAY_S * 1000], "value": "%H:%M\n%a %-d %b"},
     {"dtickrange": [_DAY_S * 1000, "M1"], "value": "%-d %b\n%Y"},
     {"dtickrange": ["M1", None], "value": "%b\n%Y"},
@@ -100,11 +100,11 @@ def picked_span(axis: TimeAxis, boxes: Sequence[Mapping[str, Any]]) -> Span | No
 
     Args:
         axis: of the chart.
-        boxes: of the selection that Streamlit reports.
+        boxes: of the selection that Streamlit reports, the newest last.
     """
-    if not boxes or len(boxes[0].get("x", ())) < 2:
+    if not boxes or len(boxes[-1].get("x", ())) < 2:
         return None
-    since_utc, until_utc = sorted(axis.utc(str(x)) for x in boxes[0]["x"])
+    since_utc, until_utc = sorted(axis.utc(str(x)) for x in boxes[-1]["x"])
     since_utc = max(since_utc, axis.span.since_utc)
     until_utc = min(until_utc, axis.span.until_utc)
     return Span(since_utc, until_utc) if since_utc < until_utc else None

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.palette import ACCENT_HEX, ALERT_HEX, swatch
-from app.timeline.bands import LEGEND, Bands, rows, upright
+from app.timeline.bands import LEGEND, LEGEND_PX, Bands, rows, upright
 from app.timeline.grid import grid_of
 from app.timeline.looks import (
     CLEAR,
@@ -30,7 +30,6 @@ from core.timeline.tally import Tally
 from core.timeline.valence import valence
 
 _MARKS_PX, _STACK_PX, _STRIP_PX, _LINE_PX = 30, 190, 20, 84
-_TOP_PX = 54
 _MOST_LINES = 60
 """More marks get no line down the chart."""
 
@@ -58,8 +57,7 @@ def timeline_figure(
         zone: of the axis; None for this machine's.
         elapsed_from_utc: where a video began: the axis then shows the time since.
         drag: dragging chooses a time, which `picked_span` tells. Traps: Streamlit then reports no
-            clicks on marks, for which there is `marks_figure`; and a finger on the chart no longer
-            scrolls the page.
+            clicks on marks, and a finger on the chart no longer scrolls the page.
     """
     bands = Bands(axis_of(span, zone, elapsed_from_utc))
     tally = over_sessions(everybody)
@@ -68,29 +66,13 @@ def timeline_figure(
     if len(tally):
         _add_probabilities(bands, tally)
         _add_strips(bands, lanes(tally, 1), "Likeliest expression", ["All"])
-        if of_people.people:
-            _add_strips(bands, of_people, _title(of_people), _names(of_people))
+        if of_people.people and len(of_people.people) + of_people.others > 1:
+            _add_strips(bands, of_people, _title(of_people), _names(of_people), "Person %{y}: ")
         if tally.pain_seconds.any():
             _add_pain(bands, tally)
         _add_valence(bands, tally)
-    figure = bands.finished(top_px=_TOP_PX, drag=drag)
+    figure = bands.finished(top_px=LEGEND_PX, drag=drag)
     return figure.update_layout(showlegend=True, legend=LEGEND)
-
-
-def marks_figure(
-    marks: Sequence[Mark],
-    span: Span,
-    zone: tzinfo | None,
-    *,
-    elapsed_from_utc: datetime | None = None,
-) -> go.Figure:
-    """The marks alone, to stand above the chart: Streamlit reports clicks on them."""
-    bands = Bands(axis_of(span, zone, elapsed_from_utc))
-    y = bands.add("", _MARKS_PX, {"range": [-1, 1], "visible": False})
-    bands.figure.add_traces(mark_traces(marks, bands.axis, y))
-    figure = bands.finished(top_px=0)
-    figure.update_layout(height=_MARKS_PX, margin={"b": 0}, dragmode=None, hovermode="closest")
-    return figure.update_xaxes(visible=False, showspikes=False)
 
 
 def _add_marks(bands: Bands, marks: Sequence[Mark]) -> None:
@@ -113,13 +95,15 @@ def _add_probabilities(bands: Bands, tally: Tally) -> None:
     y = bands.add("How faces look, mean probability", _STACK_PX, upright(PER_CENT))
     grid = grid_of(tally.begin_s, tally.width_s)
     per_cent = tally.probabilities / tally.seconds[:, None] * 100
-    for label in in_order(tally.labels):
-        bands.stack(grid, per_cent[:, tally.labels.index(label)], y, label, "%{y:.0f}%")
+    layers = {label: per_cent[:, tally.labels.index(label)] for label in in_order(tally.labels)}
+    bands.stack(grid, layers, y, np.uint8, "%")
     bands.figure.add_trace(legend_entry(NOT_SURE, y))
 
 
-def _add_strips(bands: Bands, found: Lanes, title: str, names: Sequence[str]) -> None:
-    """A level strip for each lane, coloured by what was likeliest."""
+def _add_strips(
+    bands: Bands, found: Lanes, title: str, names: Sequence[str], whose: str = ""
+) -> None:
+    """A level strip for each lane, coloured by what was likeliest; `whose` begins what is told."""
     y = bands.add(title, _STRIP_PX * len(names), rows(names))
     unsure, nobody = len(found.labels), len(found.labels) + 1
     codes = np.select(
@@ -134,7 +118,7 @@ def _add_strips(bands: Bands, found: Lanes, title: str, names: Sequence[str]) ->
             z=codes,
             yaxis=y,
             text=words[codes],
-            hovertemplate="%{text}<extra>%{y}</extra>",
+            hovertemplate=f"%{{x}}<br>{whose}%{{text}}<extra></extra>",
             zmin=-0.5,
             zmax=nobody + 0.5,
             colorscale=steps([*map(colour_of, looks), CLEAR]),
@@ -145,14 +129,17 @@ def _add_strips(bands: Bands, found: Lanes, title: str, names: Sequence[str]) ->
 
 
 def _add_pain(bands: Bands, tally: Tally) -> None:
-    y = bands.add("Pain, as the alert model reads it", _LINE_PX, upright(PER_CENT, room=0.03))
     grid, colour = grid_of(tally.begin_s, tally.width_s), swatch("pain").colour_hex
     read = np.where(tally.pain_seconds > 0, 100.0, np.nan)
     mean = tally.pain / np.maximum(1, tally.pain_seconds) * read
     most = tally.pain_most * read
-    if not np.allclose(mean, most, equal_nan=True):
+    one = np.allclose(mean, most, equal_nan=True)
+    title = "Pain, as the alert model reads it"
+    title += "" if one else "; pale: its peaks"
+    y = bands.add(title, _LINE_PX, upright(PER_CENT, room=0.03))
+    if not one:
         pale = see_through(colour, 0.5)
-        bands.line(grid, most, y, "Highest", "%{y:.0f}%", color=pale, width=1)
+        bands.line(grid, most, y, "Peak", "%{y:.0f}%", color=pale, width=1)
     bands.line(grid, mean, y, "Mean", "%{y:.0f}%", color=colour, width=2)
 
 
