@@ -42,10 +42,7 @@ def cost(faces: int, seconds: int) -> dict[str, Any]:
 
     Processor time as a share of one core, and how long one write takes, in ms.
     """
-    with (
-        tempfile.TemporaryDirectory() as name,
-        closing(open_database(None, Path(name))) as database,
-    ):
+    with _new_database() as database:
         clock = FakeClock(BEGIN_UTC)
         recorder, roller = Recorder(SecondStore(database)), Roller(database, clock)
         writes_s: list[float] = []
@@ -88,10 +85,7 @@ def kills(rounds: int) -> dict[str, Any]:
 
 def full_disk(seconds: int) -> dict[str, Any]:
     """So many seconds of six people while the disk is full, and some space after that."""
-    with (
-        tempfile.TemporaryDirectory() as name,
-        closing(open_database(None, Path(name))) as database,
-    ):
+    with _new_database() as database:
         store = SecondStore(database)
         recorder = Recorder(store)
         _bound(database, pages := [1])
