@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -26,6 +25,7 @@ from app.timeline.session_list import MOST_OFFERED, list_sessions
 from app.timeline.taking import show_tables
 from app.timeline.view import View
 from app.timeline.words import HOW_SURE, session_words
+from app.words import plain
 from core.clock import SystemClock
 from core.records.session import SessionSource
 from core.timeline.changes import changes_between
@@ -140,15 +140,16 @@ def _compare(view: View, zone: tzinfo | None) -> None:
         session = offered[id_]
         span = Span(session.began_utc, session.last_utc)
         tallies.append(timeline.tally(span, width_for(span, _COMPARE_PIECES), [id_]))
-    read = [len(tally) > 0 for tally in tallies]
-    if not any(read):
+    if not any(len(tally) for tally in tallies):
         st.caption("In none of these sessions was a face read.")
         return
     titles = [session_words(offered[id_], now_utc, zone) for id_ in chosen]
     _show(compare_figure(titles, tallies), "compare", "Sessions side by side")
-    for title, tally in zip(titles, tallies, strict=True):
-        st.caption(f"{title}: faces read for {lasting(int(np.sum(tally.seconds)))}.")
-    st.caption(HOW_SURE)
+    read_for = [
+        f"{offered[id_].title}: faces read for {lasting(int(tally.seconds.sum()))}."
+        for id_, tally in zip(chosen, tallies, strict=True)
+    ]
+    st.caption(plain(f"{' '.join(read_for)} {HOW_SURE}"))
 
 
 def _take_away(view: View) -> None:

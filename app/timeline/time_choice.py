@@ -28,6 +28,7 @@ def choose_time(choice: Choice, span: Span, now_utc: datetime, zone: tzinfo | No
             on_change=_use_range,
             args=(choice,),
             label_visibility="collapsed",
+            wrap=True,
         )
         with st.popover("Other time", icon=":material/calendar_month:"):
             _other_time(choice, span, now_utc, zone)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 750
 """Pieces of the chart: each has a dozen values, and they all go to the browser."""
 MOST_LANES = 8
+LANES_UP_TO_S = 25 * 3600
+"""A day on which clocks change. In longer times nearly everybody left and came back, and was counted anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +85,7 @@ def build_view(
     only = [session.id for session in sessions] or None
     tally = looking_back.timeline.tally(span, width_s, only)
     everybody = over_sessions(tally)
-    of_people = lanes(tally, MOST_LANES)
+    of_people = lanes(tally, MOST_LANES if span.length_s <= LANES_UP_TO_S else 0)
     marks = marks_between(looking_back, span, sessions)
     return View(
         span=span,

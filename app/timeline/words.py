@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from app.alerts.when import clock, day_and_clock, lasting
 from app.timeline.choice import Range
-from app.timeline.view import View
+from app.timeline.view import LANES_UP_TO_S, View
 from app.words import counted
 from core.records.session import Session
 from core.timeline.distribution import distribution
@@ -58,11 +58,8 @@ def chart_words(view: View, *, drags: bool) -> str:
     parts = [HOW_SURE]
     if drags:
         parts.append("Drag across the chart to look closer; click a mark to open it.")
-    hidden = view.people - view.lanes
-    if view.lanes and hidden > 0:
-        parts.append(
-            f"The {view.lanes} people who were seen longest have a lane; {hidden} more have none."
-        )
+    if view.span.length_s > LANES_UP_TO_S and view.people > 1:
+        parts.append("In a day or less, each person has a lane.")
     if view.is_faded:
         parts.append(
             "Of this time only sums are kept, one for each minute: it can't be shown any finer."
