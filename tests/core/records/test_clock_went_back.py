@@ -13,7 +13,7 @@ from core.records.erasing import Eraser
 from core.records.leases import Leases
 from core.records.note_store import NoteStore
 from core.records.roller import Roller
-from core.records.otherstore import SecondStore
+from core.records.second_store import SecondStore
 from core.records.session_store import SessionStore
 from core.records.timeline_store import TimelineStore
 from core.timeline.span import Span
