@@ -18,6 +18,7 @@ from core.batch.table import CSV, PARQUET
 from core.batch.video import VideoOptions
 from core.clock import SystemClock
 from core.command_line import run_command
+from core.errors import ConfigurationError, DetectorError, ModelError
 from core.expression.card import read_card, verify
 from core.expression.registry import DEFAULT_MODEL
 from core.monitoring.settings import SURE_FROM, AnalysisSettings
@@ -25,7 +26,7 @@ from core.tables.columns import COLUMN_HELP
 from core.vision.detectors import build_detector
 from core.vision.face import DetectorKind
 
-ALL_READ, SOME_NOT_READ, TERMINATED = 0, 1, 128 + signal.SIGTERM
+ALL_READ, SOME_NOT_READ, MAKES_NO_SENSE, TERMINATED = 0, 1, 2, 128 + signal.SIGTERM
 
 _KEPT = "What was read is kept: the same command goes on where this one ended."
 
@@ -158,16 +159,21 @@ def _number(text: str) -> float:
 
 def _read(given: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO if given.verbose else logging.ERROR)
-    # Before a long run: can anything be read at all?
-    build_detector(given.detector, given.smallest_face)
-    options = _options(given)
-    verify(given.models / given.model, options.card.tflite)
-    result = run_batch(options, screen_for(sys.stdout, SystemClock()), SystemClock())
+    try:
+        options = _options(given)
+        result = run_batch(options, screen_for(sys.stdout, SystemClock()), SystemClock())
+    except (ConfigurationError, ModelError, DetectorError) as error:
+        print(error.sentence, file=sys.stderr)
+        return MAKES_NO_SENSE
     _tell(options, result)
     return SOME_NOT_READ if result.problems else ALL_READ
 
 
 def _options(given: argparse.Namespace) -> BatchOptions:
+    """Before a long run: can anything be read at all? ModelError or DetectorError where not."""
+    build_detector(given.detector, given.smallest_face)
+    card = read_card(given.models / given.model)
+    verify(given.models / given.model, card.tflite)
     settings = AnalysisSettings(
         model=given.model,
         detector=given.detector,
@@ -178,7 +184,7 @@ def _options(given: argparse.Namespace) -> BatchOptions:
         given=tuple(given.given),
         out=given.out,
         video=VideoOptions(settings, given.samples_per_s, annotate=given.annotate is not None),
-        card=read_card(given.models / given.model),
+        card=card,
         models_root=given.models.absolute(),
         annotate=given.annotate,
         workers=given.workers or len(os.sched_getaffinity(0)),

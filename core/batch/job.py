@@ -18,6 +18,7 @@ from core.batch.video_summary import VideoSummary
 from core.batch.work import erase
 from core.clock import Clock, SystemClock
 from core.errors import BatchError
+from core.faults import FaultLog
 
 if TYPE_CHECKING:
     from core.batch.video import VideoOptions
@@ -36,6 +37,7 @@ _LISTEN_S = 0.1
 _UNCLEAR = "What was read from this video cannot be used. Please try it again."
 
 _log = logging.getLogger(__name__)
+_faults = FaultLog(_log)
 
 Soon = Callable[[Callable[[], None]], object]
 """Runs something in another thread, now or when its turn comes."""
@@ -153,10 +155,16 @@ class VideoJob:
             self._time_left = TimeLeft(self._clock)
             self.state = JobState.RUNNING
         try:
-            outcome = self._outcome(task)
+            if _faults.works("Reading a video", lambda: self._work(task)):
+                return
+            self.trouble = _UNCLEAR
         except BatchError as error:
-            outcome = Failed(error.sentence, error.cause)
-        self._end(self._state_after(task, outcome))
+            _log.error("A video cannot be read: %s", error.cause)
+            self.trouble = error.sentence
+        self._end(JobState.FAILED)
+
+    def _work(self, task: Task) -> None:
+        self._end(self._state_after(task, self._outcome(task)))
 
     def _outcome(self, task: Task) -> ItemOutcome | Failed | Stopped | Ended:
         heard: SimpleQueue[Heard] = SimpleQueue()

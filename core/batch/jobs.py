@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,14 +52,14 @@ class VideoJobs:
             folder: from `new_folder`.
             options: how it is read.
         """
-        job = VideoJob(path, folder, options, self._models_root, soon=self._queue.submit)
-        with self._lock:
-            self._jobs.append(job)
+        job = VideoJob(
+            path, folder, options, self._models_root, soon=lambda run: self._line_up(job, run)
+        )
         job.start()
         return job
 
     def before(self, job: VideoJob) -> int:
-        """How many other videos are still to be read before this one begins."""
+        """How many other videos are still worked on before this one."""
         with self._lock:
             earlier = self._jobs[: self._jobs.index(job)] if job in self._jobs else []
         return sum(other.state not in ENDED for other in earlier)
@@ -82,3 +83,11 @@ class VideoJobs:
         for job in jobs:
             self.dismiss(job)
         self._work.close()
+
+    def _line_up(self, job: VideoJob, run: Callable[[], None]) -> None:
+        """A job comes once to be read, and perhaps again to be marked: at the end of the line."""
+        with self._lock:
+            if job in self._jobs:
+                self._jobs.remove(job)
+            self._jobs.append(job)
+        self._queue.submit(run)

@@ -203,7 +203,9 @@ def test_one_video_after_the_other(jobs: VideoJobs) -> None:
     assert third.join(60)
     assert third.state is JobState.DONE
     assert second.state is JobState.CANCELLED
-    assert jobs.before(third) == 0
+    fourth = jobs.add(CLIP, jobs.new_folder(), QUICK)
+    third.annotate()
+    assert [jobs.before(job) for job in (fourth, third)] == [0, 1]
 
 
 def test_with_the_server_all_ends(tmp_path: Path) -> None:
