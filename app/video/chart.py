@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
+
 import streamlit as st
 
 from app.charts import CHART_CONFIG
@@ -15,6 +17,7 @@ from core.timeline.span import Span
 
 MOST_LANES = 8
 _SHORTEST_S = 5.0
+_DAY_S = 86400
 
 _CHART, _PART = "video-timeline", "video-part"
 
@@ -59,6 +62,8 @@ def _chart(found: Found) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.caption(_words(found, span), width="content")
+        if is_phone():
+            _choose_part(found)
         if span != found.span:
             st.button("Whole video", icon=":material/zoom_out_map:", on_click=_whole)
 
@@ -70,6 +75,31 @@ def _words(found: Found, span: Span) -> str:
     if span != found.span:
         return f"{clock_time(begin_s)} to {clock_time(end_s)}. Drag to look closer still."
     return "" if is_phone() else "Drag across the chart to look closer."
+
+
+def _choose_part(found: Found) -> None:
+    """Instead of dragging, where a finger scrolls the page."""
+    length_s = int(min(found.span.length_s, _DAY_S - 1))
+    if length_s <= _SHORTEST_S:
+        return
+    with st.popover("Look closer", icon=":material/zoom_in:"):
+        whole = _time(0), _time(length_s)
+        part = st.slider("Part of the video", *whole, whole, timedelta(seconds=1), "H:mm:ss")
+        since_s, until_s = map(_seconds, part)
+        if st.button("Show this part", type="primary", disabled=until_s - since_s < _SHORTEST_S):
+            since_utc, until_utc = (
+                found.began_utc + timedelta(seconds=s) for s in (since_s, until_s)
+            )
+            st.session_state[_PART] = found.folder, Span(since_utc, until_utc)
+            st.rerun(scope="fragment")
+
+
+def _time(at_s: int) -> time:
+    return time(at_s // 3600, at_s // 60 % 60, at_s % 60)
+
+
+def _seconds(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
 
 
 def _whole() -> None:

@@ -92,6 +92,6 @@ def _piece(found: Found, shared: SharedMoment | None, width_s: int) -> str:
 
 
 def _at(found: Found, unix_s: int) -> str:
-    return clock_time(
-        max(0.0, (datetime.fromtimestamp(unix_s, UTC) - found.began_utc).total_seconds())
-    )
+    """Pieces begin at whole seconds of the clock, a video between two of them."""
+    at_utc = datetime.fromtimestamp(unix_s, UTC)
+    return clock_time(max(0, round((at_utc - found.began_utc).total_seconds())))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import streamlit as st
@@ -16,10 +15,7 @@ from core.clock import SystemClock
 from core.errors import RecordsError
 from core.records.session_store import LONGEST_NAME
 
-_TROUBLE = "video-keep-trouble"
 _MOST_DAYS_AHEAD = 1
-
-_log = logging.getLogger(__name__)
 
 
 def show_keep(work: Work, found: Found) -> None:
@@ -61,18 +57,26 @@ def _form(work: Work, found: Found, zone: tzinfo | None) -> None:
         "this page is erased sooner or later; that copy stays as long as other readings."
     )
     usual = usual_beginning(found).astimezone(zone)
+    minute = usual.replace(second=0, microsecond=0)
     with st.form("video-keep", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(
                 "Name", work.name[:LONGEST_NAME], max_chars=LONGEST_NAME, width=320
             )
-            day = st.date_input("Recorded on", usual.date(), format="YYYY-MM-DD", width=150)
-            time = st.time_input("at", usual.time(), step=timedelta(minutes=1), width=110)
+            day = st.date_input("Recorded on", minute.date(), format="YYYY-MM-DD", width=150)
+            time = st.time_input(
+                "at",
+                usual.time().replace(second=0, microsecond=0),
+                step=timedelta(minutes=1),
+                width=110,
+            )
             sent = st.form_submit_button("Keep", icon=":material/bookmark_add:")
         st.caption(_whence(found, zone))
     if not sent:
         return
-    began_utc = datetime.combine(day, time, usual.tzinfo).astimezone(UTC)
+    began = datetime.combine(day, time, usual.tzinfo)
+    # Left as it was, the field's minute means the very second.
+    began_utc = (usual if began == minute else began).astimezone(UTC)
     if _refused(began_utc):
         return
     with st.spinner("Copying"):

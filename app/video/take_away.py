@@ -32,13 +32,13 @@ def annotated_address(work: Work) -> str | None:
 def show_take_away(work: Work, found: Found) -> None:
     """Links, and what must be made first."""
     st.subheader("Take it away")
-    if work.is_under_way:
-        show_progress(work)
-    elif work.job is not None and work.job.state is JobState.FAILED:
+    if work.job is not None and work.job.state is JobState.FAILED:
         st.error(plain(work.job.trouble or ""), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
         _annotated(work)
         _tables(work, found)
+    if work.is_under_way:
+        show_progress(work)
     with st.popover("What the columns mean", type="tertiary"):
         st.markdown("\n".join(f"- `{name}`: {text}" for name, text in COLUMN_HELP.items()))
 
