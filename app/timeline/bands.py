@@ -162,6 +162,9 @@ class Bands:
         self.figure.update_layout(plot_bgcolor=None)
         if self.axis.clocks_change:
             _say_that_clocks_change(self.figure)
+            self.figure.update_layout(
+                height=self.figure.layout.height + 16, margin={"b": _BOTTOM_PX + 16}
+            )
         return self.figure
 
 
@@ -242,7 +245,7 @@ def _say_that_clocks_change(figure: go.Figure) -> None:
         yref="paper",
         xanchor="right",
         yanchor="top",
-        yshift=-28,
+        yshift=-40,
         showarrow=False,
         font={"size": 11},
     )

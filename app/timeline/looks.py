@@ -69,3 +69,8 @@ def legend_entry(look: str, yaxis: str) -> go.Scatter:
         line={"width": 6, "color": colour_of(look)},
         hoverinfo="skip",
     )
+
+
+def per_cent_words(value: float) -> str:
+    """“12%”; what rounds to nothing is “<1%”."""
+    return f"{value:.0f}%" if value >= 0.5 else "<1%"
