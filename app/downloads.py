@@ -7,20 +7,26 @@ downloads ask for them.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from core.clock import Clock, SystemClock
+from core.errors import MienError
 
 OFFERED_S = 3600.0
 """After it was offered last, an address leads nowhere."""
+
+_log = logging.getLogger(__name__)
 
 _GONE = "This file is not offered any more. Go back to the page that offered it, and ask again."
 _HEADERS = {
@@ -30,11 +36,12 @@ _HEADERS = {
     # Trap: Streamlit compresses what names no encoding, on the loop that carries the cameras.
     "Content-Encoding": "identity",
 }
-_SHOWN = {
+SHOWN_HEADERS = _HEADERS | {
     # The file's own scripts and styles run, without rights on this server, and ask nobody.
     "Content-Security-Policy": "sandbox allow-scripts allow-modals; default-src 'none'; "
     "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:",
 }
+"""Of what the browser shows, instead of saving it."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,28 @@ class Offer:
     inline: bool = False
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page that is made when somebody opens it.
+
+    Attributes:
+        name: tells it from all others.
+        make: the whole HTML; called in a thread of its own; MienError where it cannot be made.
+    """
+
+    name: str
+    make: Callable[[], str] = field(compare=False)
+
+
 class Offers:
     """Of this server; any thread may use it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._tokens: dict[Offer, tuple[str, float]] = {}
+        self._tokens: dict[Offer | Page, tuple[str, float]] = {}
 
-    def add(self, offer: Offer) -> str:
+    def add(self, offer: Offer | Page) -> str:
         """Its token, which nobody guesses; the same one while it is offered, and for longer now."""
         now_s = self._clock.monotonic_s()
         with self._lock:
@@ -69,7 +89,7 @@ class Offers:
             self._tokens[offer] = token, now_s + OFFERED_S
         return token
 
-    def find(self, token: str) -> Offer | None:
+    def find(self, token: str) -> Offer | Page | None:
         """None for what is not offered, or not any more."""
         now_s = self._clock.monotonic_s()
         with self._lock:
@@ -80,7 +100,9 @@ class Offers:
         """This file, or all files in this folder."""
         with self._lock:
             self._tokens = {
-                o: kept for o, kept in self._tokens.items() if not o.path.is_relative_to(path)
+                what: kept
+                for what, kept in self._tokens.items()
+                if isinstance(what, Page) or not what.path.is_relative_to(path)
             }
 
 
@@ -94,6 +116,11 @@ def offer(path: Path, file_name: str, mime: str, *, inline: bool = False) -> str
     file is left as it is, also afterwards; one that is erased leads nowhere.
     """
     return _path(_offers.add(Offer(path, file_name, mime, inline)))
+
+
+def offer_page(name: str, make: Callable[[], str]) -> str:
+    """An address for the next hour, as with `offer`, of a page that is made when it is opened."""
+    return _path(_offers.add(Page(name, make)))
 
 
 def withdraw(path: Path) -> None:
@@ -122,17 +149,27 @@ def route_path() -> str:
 
 
 async def offered_file(request: Request) -> Response:
-    """The file, or the part of it that is asked for; 404 with a sentence."""
+    """The file, or the part of it that is asked for, or the page; 404 with a sentence."""
     found = _offers.find(request.path_params["token"])
+    if isinstance(found, Page):
+        return await run_in_threadpool(_made, found)
     if found is None or not found.path.is_file():
         return PlainTextResponse(_GONE, status_code=404, headers={"Cache-Control": "no-store"})
     return FileResponse(
         found.path,
-        headers=_HEADERS | _SHOWN if found.inline else _HEADERS,
+        headers=SHOWN_HEADERS if found.inline else _HEADERS,
         media_type=found.mime,
         filename=found.file_name,
         content_disposition_type="inline" if found.inline else "attachment",
     )
+
+
+def _made(page: Page) -> Response:
+    try:
+        return HTMLResponse(page.make(), headers=SHOWN_HEADERS)
+    except MienError as error:
+        _log.error("A page cannot be made: %s", error.cause)
+        return PlainTextResponse(error.sentence, status_code=503, headers=_HEADERS)
 
 
 def _path(token: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
@@ -118,8 +118,9 @@ def _covered_s(spans: Iterable[Span]) -> float:
     return covered
 
 
-def asked_days(extent: Span | None, zone: tzinfo | None) -> Sequence[date]:
-    """The first and the last day of which anything is kept; none where nothing is."""
+def kept_days(extent: Span | None, zone: tzinfo | None) -> tuple[date, date] | None:
+    """The first and the last of which anything is kept; None where nothing is."""
     if extent is None:
-        return ()
-    return tuple(at.astimezone(zone).date() for at in (extent.since_utc, extent.until_utc))
+        return None
+    last_utc = extent.until_utc - timedelta.resolution
+    return extent.since_utc.astimezone(zone).date(), last_utc.astimezone(zone).date()

@@ -10,7 +10,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from app import downloads
-from app.downloads import OFFERED_S, Offers, offer, offered_file, route_path, withdraw
+from app.downloads import OFFERED_S, Offers, offer, offer_page, offered_file, route_path, withdraw
+from core.errors import RecordsError
 from tests.support.clock import FakeClock
 
 
@@ -102,6 +103,31 @@ def test_what_is_withdrawn_cannot_be_had(browser: Browser, table: Path, what: st
     withdraw(table if what == "the file" else table.parent)
     assert browser.get(address).status_code == 404
     assert browser.get(other).status_code == 200
+
+
+def test_a_page_is_made_when_it_is_opened(browser: Browser) -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("once more")
+        return f"<p>Made {len(made)} times</p>"
+
+    address = offer_page("report of today", make)
+    assert offer_page("report of today", make) == address != offer_page("of yesterday", make)
+    assert made == []
+    browser.get(address)
+    answer = browser.get(address)
+    assert answer.text == "<p>Made 2 times</p>"
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-security-policy"].startswith("sandbox ")
+
+
+def test_a_page_that_cannot_be_made_is_a_sentence(browser: Browser) -> None:
+    def make() -> str:
+        raise RecordsError("The database is busy.", "locked")
+
+    answer = browser.get(offer_page("report", make))
+    assert (answer.status_code, answer.text) == (503, "The database is busy.")
 
 
 def test_a_file_that_is_gone_is_a_sentence(browser: Browser, table: Path) -> None:
