@@ -93,7 +93,8 @@ class Eraser:
     anew from its next second on.
 
     Each transaction is short, so that nothing that watches waits. In the end nothing of what was
-    erased is left in SQLite's files; PostgreSQL clears its own when it vacuums.
+    erased is left in SQLite's files (where somebody reads at that moment: within the hour, see
+    Retention); PostgreSQL clears its own when it vacuums.
 
     Args:
         database: holds what is erased.

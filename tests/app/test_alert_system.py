@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ from core.monitoring.worker import CameraWorker
 from core.records.alert_filter import AlertFilter
 from core.records.delivery import State
 from core.records.recipient import ChannelKind
+from core.records.roller import Roller
+from core.timeline.span import Span
 from tests.support import observing
 from tests.support.clock import FakeClock
 from tests.support.waiting import eventually
@@ -202,3 +205,42 @@ def test_a_fault_of_ours_ends_neither_opening_nor_following(
     eventually(lambda: system.troubles() == ())
     assert caplog.text.count("stumbled, and goes on") == 2
     system.stop()
+
+
+def test_upkeep_that_fails_is_said_and_holds_nothing_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FOLLOW_EVERY_S", 0.05)
+    monkeypatch.setattr(module, "UPKEEP_EVERY_S", 0.05)
+    may_go_on = threading.Event()
+
+    def hang(_: Roller) -> int:
+        may_go_on.wait()
+        raise RecordsError("The disk is full.")
+
+    system = system_in(tmp_path)
+    with monkeypatch.context() as broken_for_now:
+        broken_for_now.setattr(Roller, "roll", hang)
+        system.start()
+        stores = system.opened().stores
+        stores.policy.save(AlertPolicy(rules=()))
+        eventually(lambda: system.tower.policy.rules == ())  # while upkeep hangs
+        may_go_on.set()
+        eventually(lambda: system.troubles() == ("The disk is full.",))
+        broken_for_now.setattr(Roller, "roll", lambda _: 1 / 0)
+        eventually(lambda: "stumbles over old readings" in str(system.troubles()))
+    eventually(lambda: system.troubles() == ())
+    system.stop()
+
+
+def test_readings_are_added_up_and_can_be_looked_back_on_and_erased(
+    system: AlertSystem,
+) -> None:
+    records = system.opened().looking_back
+    a_camera(system).shows(PAIN, for_s=4)
+    eventually(lambda: bool(records.sessions.list()))
+    (session,) = records.sessions.list()
+    assert (session.title, session.model) == ("Kitchen", "mien7")
+    assert len(records.timeline.tally(Span(session.began_utc, session.last_utc), 1)) >= 3
+    records.eraser.erase_session(session.id)
+    assert records.timeline.extent() is None
