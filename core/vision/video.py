@@ -21,7 +21,7 @@ from core.vision.decoding import Decoding
 from core.vision.frame import ImageBgr
 from core.vision.sampling import piece_of
 from core.vision.turning import turning_of
-from core.vision.video_format import opened
+from core.vision.video_format import MOST_PIXELS, is_cut, opened
 from core.vision.video_info import VideoInfo
 from core.vision.video_time import VideoTime
 
@@ -143,9 +143,10 @@ class VideoReader:
                     f"The pictures end at {_clock(last_s)}, although the file says that it is "
                     f"{_clock(said_s)} long: it may be incomplete. All until there was read."
                 )
-        elif self._decoding.trouble:
+        if self.broke_off is None and (self._decoding.trouble or is_cut(self._path)):
             self.broke_off = (
-                f"The file is damaged after {_clock(last_s)}. All until there was read."
+                f"The file breaks off at {_clock(last_s)}: it is damaged or incomplete. All until "
+                "there was read."
             )
 
 
@@ -204,8 +205,8 @@ def _recorded_utc(metadata: dict[str, str]) -> datetime | None:
 
 def _undecodable(path: Path) -> VideoError:
     return VideoError(
-        f"Not one picture of “{path.name}” can be decoded: it is damaged, or protected against "
-        "copying.",
+        f"Not one picture of “{path.name}” can be decoded: it is damaged, protected against "
+        f"copying, or larger than {MOST_PIXELS // 10**6} million pixels.",
         f"{path}: no frame",
     )
 

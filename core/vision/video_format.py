@@ -83,6 +83,30 @@ def _demuxer(path: Path) -> str:
     )
 
 
+def is_cut(path: Path) -> bool:
+    """Whether an AVI or MP4 is shorter than it says: FFmpeg reads one without a word."""
+    length = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(8)
+        if head[:4] == b"RIFF":
+            return length < int.from_bytes(head[4:], "little") + 8
+        if head[4:] not in _MOV_ATOMS:
+            return False
+        at = 0
+        while at < length:
+            file.seek(at)
+            atom = _atom_length(file.read(16))
+            if atom < 8:  # the last one reaches to the end
+                return False
+            at += atom
+    return at > length
+
+
+def _atom_length(head: bytes) -> int:
+    size = int.from_bytes(head[:4], "big")
+    return int.from_bytes(head[8:16], "big") if size == 1 else size
+
+
 def _moving_pictures(container: InputContainer, path: Path) -> VideoStream:
     streams = [one for one in container.streams.video if not one.disposition & _NO_MOVING_PICTURE]
     if not streams:
@@ -90,16 +114,8 @@ def _moving_pictures(container: InputContainer, path: Path) -> VideoStream:
     usable = [one for one in streams if one.codec_context is not None]
     if not usable:
         raise VideoError(
-            f"The pictures of “{path.name}” are stored in a way that cannot be read. Convert it to "
-            "H.264, the usual kind, and try again.",
+            f"The pictures of “{path.name}” cannot be read: they are of a rare kind or protected, "
+            "or the file is incomplete. If another program plays it, convert it to H.264 there.",
             f"{path}: no decoder",
         )
-    stream = max(usable, key=lambda one: bool(one.disposition & Disposition.default))
-    width_px, height_px = stream.codec_context.width, stream.codec_context.height
-    if width_px * height_px > MOST_PIXELS:
-        raise VideoError(
-            f"“{path.name}” is {width_px}×{height_px} pixels large. Up to {MOST_PIXELS // 10**6} "
-            "million pixels can be read: make it smaller first.",
-            str(path),
-        )
-    return stream
+    return max(usable, key=lambda one: bool(one.disposition & Disposition.default))

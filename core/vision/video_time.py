@@ -25,17 +25,18 @@ class VideoTime:
     def __init__(self, begin_s: float, usual_s: float) -> None:
         self._shift_s = -begin_s
         self._usual_s = usual_s
-        self._last_s = -SHORTEST_S
+        self._last_s: float | None = None
 
     def of(self, frame: av.VideoFrame) -> float:
         """Of the next picture."""
-        expected_s = max(0.0, self._last_s + self._usual_s)
+        expected_s = 0.0 if self._last_s is None else self._last_s + self._usual_s
+        last_s = -SHORTEST_S if self._last_s is None else self._last_s
         if frame.pts is None or frame.time_base is None:
             at_s = expected_s
         else:
             stamp_s = float(frame.pts * frame.time_base)
-            if not -_JITTER_S <= stamp_s + self._shift_s - self._last_s <= _LONGEST_S:
+            if not -_JITTER_S <= stamp_s + self._shift_s - last_s <= _LONGEST_S:
                 self._shift_s = expected_s - stamp_s
             at_s = stamp_s + self._shift_s
-        self._last_s = max(at_s, self._last_s + SHORTEST_S)
+        self._last_s = max(at_s, last_s + SHORTEST_S)
         return self._last_s
