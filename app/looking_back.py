@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.clock import Clock
 from core.records.alert_store import AlertStore
+from core.records.amounts import AmountStore
 from core.records.archive import Archive
 from core.records.database import Database
 from core.records.erasing import Eraser
@@ -33,6 +34,7 @@ class LookingBack:
     seconds: SecondStore
     alerts: AlertStore
     archive: Archive
+    amounts: AmountStore
 
 
 def looking_back_on(
@@ -48,4 +50,5 @@ def looking_back_on(
         seconds=SecondStore(database),
         alerts=AlertStore(database, clock),
         archive=Archive(database, clock),
+        amounts=AmountStore(database),
     )

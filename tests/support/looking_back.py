@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.looking_back import LookingBack
 from core.clock import Clock
 from core.records.alert_store import AlertStore
+from core.records.amounts import AmountStore
 from core.records.archive import Archive
 from core.records.database import Database
 from core.records.erasing import Eraser
@@ -26,4 +27,5 @@ def looking_back_at(database: Database, clock: Clock) -> LookingBack:
         seconds=SecondStore(database),
         alerts=AlertStore(database, clock),
         archive=Archive(database, clock),
+        amounts=AmountStore(database),
     )
