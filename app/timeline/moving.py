@@ -171,7 +171,7 @@ def _nothing(choice: Choice, view: View, now_utc: datetime, zone: tzinfo | None)
             goal = Choice(smallest_range(extent.until_utc, now_utc))
             last = day_and_clock(extent.until_utc, now_utc, zone)
             label = f"Show the last recording, {last}"
-        if goal != choice and st.button(label, key="timeline-last"):
+        if goal != choice and st.button(label, key="timeline-go"):
             open_choice(goal, choice)
             st.rerun()
 
