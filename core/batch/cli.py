@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from core.batch.child_process import PROJECT_ROOT
 from core.batch.run import BatchOptions, BatchResult, run_batch
 from core.batch.screen import screen_for, tell_problems
 from core.batch.table import CSV, PARQUET
@@ -82,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     how = parser.add_argument_group("how faces are read")
     how.add_argument("--model", default=DEFAULT_MODEL, help=f"(default: {DEFAULT_MODEL})")
     how.add_argument(
-        "--models", type=Path, default=Path("models"), metavar="DIR", help="where models lie"
+        "--models", type=Path, default=_models_root(), metavar="DIR", help="where models lie"
     )
     how.add_argument(
         "--detector",
@@ -114,6 +115,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(command=_read)
     return parser
+
+
+def _models_root() -> Path:
+    return Path(os.environ.get("MIEN_MODELS_DIR") or PROJECT_ROOT / "models")
 
 
 def _columns() -> str:
@@ -202,7 +207,7 @@ def _tell(options: BatchOptions, result: BatchResult) -> None:
     if result.problems:
         tell_problems(result.problems, sys.stderr)
         print(
-            f"The same command tries these {len(result.problems)} again; all else is kept in "
+            f"The same command tries again what could not be read; all else is kept in "
             f"“{options.parts_folder}” until then.",
             file=sys.stderr,
         )

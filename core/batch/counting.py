@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from core.batch.folder import FoundFile
-from core.batch.progress import Progress
+from core.batch.progress import Progress, Stage
 from core.batch.task import ItemOutcome
 from core.batch.time_left import TimeLeft
 from core.clock import Clock
@@ -42,6 +42,7 @@ class BatchProgress:
         files: all of the batch.
         finished: paths of those that an earlier run read.
         clock: for the time left.
+        stages: of each video: 2 where it is also written with its faces marked.
 
     Attributes:
         files: how many.
@@ -51,9 +52,14 @@ class BatchProgress:
     """
 
     def __init__(
-        self, files: Collection[FoundFile], finished: Collection[str], clock: Clock
+        self,
+        files: Collection[FoundFile],
+        finished: Collection[str],
+        clock: Clock,
+        stages: int = 1,
     ) -> None:
         self._clock = clock
+        self._stages = stages
         sizes = {str(file.path): max(1, file.size_bytes) for file in files}
         self._size_bytes = {path: size for path, size in sizes.items() if path not in finished}
         self._all_bytes, self._done_bytes = sum(self._size_bytes.values()), 0
@@ -86,7 +92,12 @@ class BatchProgress:
 
     def _update(self) -> None:
         running_bytes = sum(
-            self._size_bytes[path] * (video.progress.share or 0.0)
+            self._size_bytes[path] * self._share(video.progress)
             for path, video in self.running.items()
         )
         self._time_left.update((self._done_bytes + running_bytes) / self._all_bytes)
+
+    def _share(self, progress: Progress) -> float:
+        """Of all stages: they take about as long as each other."""
+        before = 1 if progress.stage is Stage.ANNOTATING else 0
+        return (before + (progress.share or 0.0)) / self._stages

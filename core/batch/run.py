@@ -92,6 +92,7 @@ def run_batch(options: BatchOptions, screen: Screen, clock: Clock) -> BatchResul
     try:
         outcomes = _Reading(options, parts, copies, found.files).read(screen, clock)
         problems = (*found.problems, *(one for one in outcomes if one.problem))
+        screen.say("Writing the table.")
         write_tables(options.outs, (*outcomes, *found.problems), parts.work_folder("table"))
         if not problems:
             parts.remove()
@@ -121,8 +122,10 @@ class _Reading:
     def read(self, screen: Screen, clock: Clock) -> tuple[ItemOutcome, ...]:
         """One for each file, in their order; finished ones as an earlier run left them."""
         outcomes = {path: one for path in self._keys if (one := self._finished(path))}
-        batch = BatchProgress(self._files, set(outcomes), clock)
+        stages = 2 if self._copies else 1
+        batch = BatchProgress(self._files, set(outcomes), clock, stages)
         with screen:
+            screen.begin(batch)
             for task, said in Crew(self._options.workers).read(self._tasks(set(outcomes))):
                 if isinstance(said, Progress):
                     batch.hear(task.path, said)

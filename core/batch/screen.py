@@ -36,11 +36,17 @@ class Screen(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
+    def begin(self, batch: BatchProgress) -> None:
+        """Reading begins, or goes on where an earlier run ended."""
+
     def show(self, batch: BatchProgress, path: str) -> None:
         """A video goes on."""
 
     def finish(self, batch: BatchProgress, outcome: ItemOutcome) -> None:
         """A file is done."""
+
+    def say(self, line: str) -> None:
+        """Something else begins."""
 
 
 def screen_for(stdout: TextIO, clock: Clock) -> Screen:
@@ -76,6 +82,9 @@ class Bars:
     ) -> None:
         self._progress.stop()
 
+    def begin(self, batch: BatchProgress) -> None:
+        self._show_all(batch)
+
     def show(self, batch: BatchProgress, path: str) -> None:
         video = batch.running[path]
         if path not in self._videos:
@@ -94,11 +103,15 @@ class Bars:
             self._progress.remove_task(self._videos.pop(outcome.path))
         self._show_all(batch)
 
+    def say(self, line: str) -> None:
+        self._progress.console.print(line, markup=False)
+
     def _show_all(self, batch: BatchProgress) -> None:
         more = [f"{batch.done} of {batch.files}"]
         if batch.failed:
             more.append(f"{batch.failed} not read well")
-        more.append(in_words(batch.left_s))
+        if batch.done < batch.files:
+            more.append(in_words(batch.left_s))
         self._progress.update(
             self._all, total=batch.files, completed=batch.done, more=", ".join(filter(None, more))
         )
@@ -123,20 +136,24 @@ class Lines:
     ) -> None:
         self._stdout.flush()
 
+    def begin(self, batch: BatchProgress) -> None:
+        if batch.done:
+            self.say(f"{batch.done} of {batch.files} were read by an earlier run.")
+
     def show(self, batch: BatchProgress, path: str) -> None:
         now_s = self._clock.monotonic_s()
         if now_s - self._said_s.setdefault(path, now_s) >= SAY_EVERY_S:
             self._said_s[path] = now_s
             video = batch.running[path]
             about = filter(None, [_percent(video), _about(video)])
-            self._say(f"{printable(path)}: {', '.join(about) or 'goes on'}")
+            self.say(f"{printable(path)}: {', '.join(about) or 'goes on'}")
 
     def finish(self, batch: BatchProgress, outcome: ItemOutcome) -> None:
         self._said_s.pop(outcome.path, None)
         about = outcome.problem or _faces(outcome)
-        self._say(f"{batch.done}/{batch.files} {printable(outcome.path)}: {about}")
+        self.say(f"{batch.done}/{batch.files} {printable(outcome.path)}: {about}")
 
-    def _say(self, line: str) -> None:
+    def say(self, line: str) -> None:
         print(line, file=self._stdout, flush=True)
 
 

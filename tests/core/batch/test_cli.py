@@ -9,8 +9,6 @@ import pytest
 from core.batch.cli import main
 from core.tables.columns import COLUMN_HELP
 
-MODELS = f"--models={Path(__file__).parents[3] / 'models'}"
-
 
 def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
     try:
@@ -53,9 +51,9 @@ def test_a_command_that_makes_no_sense(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(["empty", MODELS], "neither a picture nor a video", id="nothing to read"),
-        pytest.param(["in", MODELS, "--model=gone"], "“gone”", id="no such model"),
-        pytest.param(["in", MODELS, "--annotate=."], "replace the originals", id="originals"),
+        pytest.param(["empty"], "neither a picture nor a video", id="nothing to read"),
+        pytest.param(["in", "--model=gone"], "“gone”", id="no such model"),
+        pytest.param(["in", "--annotate=."], "replace the originals", id="originals"),
     ],
 )
 def test_what_cannot_even_begin(

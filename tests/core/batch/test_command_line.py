@@ -29,13 +29,12 @@ HAPPY = ROOT / "tests/faces/happy.jpg"
 CLIP = ROOT / "app/assets/demo_face.mp4"
 COMMAND = (sys.executable, "-m", "core.batch")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-MODELS = f"--models={ROOT / 'models'}"
 
 
 def batch(folder: Path, *arguments: str, before: tuple[str, ...] = ()) -> tuple[int, str, str]:
     """Runs the command in the folder; its status, stdout and stderr."""
     done = subprocess.run(
-        [*before, *COMMAND, MODELS, "--workers=1", *arguments],
+        [*before, *COMMAND, "--workers=1", *arguments],
         cwd=folder,
         env=ENVIRONMENT,
         capture_output=True,
@@ -50,7 +49,7 @@ def batch(folder: Path, *arguments: str, before: tuple[str, ...] = ()) -> tuple[
 def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """The command while it runs, hearing Ctrl-C even where the tests run in the background."""
     with subprocess.Popen(
-        ["/usr/bin/env", "--default-signal=INT", *COMMAND, MODELS, *arguments],
+        ["/usr/bin/env", "--default-signal=INT", *COMMAND, *arguments],
         cwd=folder,
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
@@ -114,12 +113,13 @@ def test_good_and_bad_files_in_one_folder(mixed: Path) -> None:
     assert "in/[red]�[2J.jpg: 1 face\n" in said
     assert "in/videos/clip.mp4: up to 1 face at once" in said
     assert lines[8:] == [
+        "Writing the table.",
         "4 files read into “out.parquet” and “out.csv”.",
         "Left alone, as neither pictures nor videos: 1.",
     ]
     *named, advice = errors.splitlines()
     assert sorted(line.split(":")[0] for line in named) == BAD
-    assert "tries these 4 again" in advice
+    assert "tries again what could not be read" in advice
 
     rows = rows_of(mixed)
     counted = Counter(row.source for row in rows)
@@ -168,7 +168,10 @@ def test_the_next_run_tries_only_what_was_bad_and_ends_well_once_it_is_mended(mi
     arguments = ("in", "--out=out.parquet", "--csv", "--annotate=marked", "--samples-per-s=1")
     status, said, errors = batch(mixed, *arguments)
     assert (status, errors) == (0, "")
-    assert said.splitlines()[0] == "5/5 in/letter.jpg: 1 face"
+    assert said.splitlines()[:2] == [
+        "4 of 5 were read by an earlier run.",
+        "5/5 in/letter.jpg: 1 face",
+    ]
     after = rows_of(mixed)
     good = [row for row in before if row.source not in BAD]
     assert [row for row in after if row.source != "in/letter.jpg"] == good
@@ -203,7 +206,7 @@ def test_killed_in_the_middle_it_goes_on(tmp_path: Path) -> None:
 
     status, said, _ = batch(tmp_path, "in", "--out=out.parquet")
     assert status == 0
-    assert said.startswith(f"{done + 1}/12 ")
+    assert said.startswith(f"{done} of 12 were read by an earlier run.\n{done + 1}/12 ")
     assert [row.source for row in rows_of(tmp_path)] == [f"in/{n:02}.jpg" for n in range(12)]
 
 
@@ -260,7 +263,11 @@ def test_on_a_full_disk_what_was_read_is_kept(unmended: Path, tmp_path: Path) ->
     (tmp_path / "in/bad.jpg").unlink()
     status, said, _ = batch(tmp_path, "in", "--out=out.parquet")
     assert status == 0
-    assert said.startswith("2/2 in/new.jpg: 1 face\n2 files read")
+    assert said.splitlines()[1:] == [
+        "2/2 in/new.jpg: 1 face",
+        "Writing the table.",
+        "2 files read into “out.parquet”.",
+    ]
 
 
 def test_two_runs_never_make_one_table(tmp_path: Path) -> None:

@@ -113,6 +113,9 @@ def test_a_process_that_is_told_nothing_it_need_not_know(
     environment = Path(f"/proc/{reader}/environ").read_text().split("\0")
     assert not any("hidden" in one for one in environment)
     assert {"LC_ALL=C.UTF-8", "OMP_NUM_THREADS=1"} <= set(environment)
+    assert Path(f"/proc/{reader}/oom_score_adj").read_text() == "1000\n"
+    limits = Path(f"/proc/{reader}/limits").read_text().splitlines()
+    assert next(line for line in limits if "core file" in line).split()[4:6] == ["0", "0"]
     assert os.getpriority(os.PRIO_PROCESS, reader) >= min(19, os.getpriority(0, 0) + 10)
     job.cancel()
     assert job.join(10)

@@ -52,18 +52,24 @@ def test_files_and_bytes_are_counted() -> None:
 
 def test_marking_faces_has_a_time_of_its_own() -> None:
     clock = FakeClock()
-    batch = half_way(clock)
+    batch = BatchProgress(FILES[:1], set(), clock, stages=2)
+    for at_s in range(0, 61, 6):
+        clock.advance(10)
+        batch.hear(CLIP, Progress(Stage.READING, at_s, 60.0))
+    assert batch.left_s == pytest.approx(100)
     batch.hear(CLIP, Progress(Stage.ANNOTATING, 0.0, 60.0))
     assert batch.running[CLIP].left_s is None
     clock.advance(10)
-    batch.hear(CLIP, Progress(Stage.ANNOTATING, 30.0, 60.0))
-    assert batch.running[CLIP].left_s == pytest.approx(10)
+    batch.hear(CLIP, Progress(Stage.ANNOTATING, 6.0, 60.0))
+    assert batch.running[CLIP].left_s == pytest.approx(90)
+    assert batch.left_s == pytest.approx(95, abs=10)
 
 
 def test_lines_say_each_file_and_now_and_then_a_long_one() -> None:
     clock, stdout = FakeClock(), io.StringIO()
     batch = half_way(clock)
     with Lines(stdout, clock) as screen:
+        screen.begin(batch)
         screen.show(batch, CLIP)
         clock.advance(SAY_EVERY_S - 1)
         screen.show(batch, CLIP)
@@ -72,6 +78,7 @@ def test_lines_say_each_file_and_now_and_then_a_long_one() -> None:
         batch.finish(PROBLEM)
         screen.finish(batch, PROBLEM)
     assert stdout.getvalue().splitlines() == [
+        "1 of 3 were read by an earlier run.",
         "in/[b]clip.mp4: 50%, about 1 min left",
         "2/3 in/photo.jpg: “photo.jpg” is empty.",
     ]
@@ -82,6 +89,7 @@ def test_a_terminal_sees_a_bar_for_all_and_one_for_each_video() -> None:
     console = Console(file=stdout, force_terminal=True, width=120, color_system=None)
     batch = half_way(clock)
     with Bars(console) as screen:
+        screen.begin(batch)
         screen.show(batch, CLIP)
         screen._progress.refresh()
         seen = stdout.getvalue()
@@ -94,6 +102,7 @@ def test_a_terminal_sees_a_bar_for_all_and_one_for_each_video() -> None:
     assert "50% about 2 min left" in seen
     assert "1 of 3, about 2 min left" in seen
     assert any("3 of 3, 1 not read well" in line for line in last)
+    assert not any("left" in line for line in last)
     assert not any("clip.mp4" in line for line in last)
 
 
