@@ -28,7 +28,7 @@ LEFT_PX, RIGHT_PX = 44, 12
 TITLE_PX = 30
 """Above a band that has a title."""
 
-_BOTTOM_PX = 44
+_BOTTOM_PX, _CLOCKS_PX = 44, 22
 _CURSOR = {
     "showspikes": True,
     "spikemode": "across",
@@ -163,7 +163,7 @@ class Bands:
         if self.axis.clocks_change:
             _say_that_clocks_change(self.figure)
             self.figure.update_layout(
-                height=self.figure.layout.height + 16, margin={"b": _BOTTOM_PX + 16}
+                height=self.figure.layout.height + _CLOCKS_PX, margin={"b": _BOTTOM_PX + _CLOCKS_PX}
             )
         return self.figure
 
@@ -245,7 +245,7 @@ def _say_that_clocks_change(figure: go.Figure) -> None:
         yref="paper",
         xanchor="right",
         yanchor="top",
-        yshift=-40,
+        yshift=-46,
         showarrow=False,
         font={"size": 11},
     )

@@ -10,13 +10,20 @@ import plotly.graph_objects as go
 
 from app.charts import ROW_PX, bare
 from app.palette import ACCENT_HEX
-from app.timeline.field import paling, still
-from app.timeline.looks import in_order, per_cent_words, title_of
+from app.timeline.field import still
+from app.timeline.looks import in_order, per_cent_words, see_through, title_of
 from core.timeline.changes import ChangeMatrix
 from core.timeline.tally import Floats
 
 _STRONG = 45
 """Per cent from which a field is dark enough for white numbers."""
+
+
+_SCALE = [
+    (share, see_through(ACCENT_HEX, opacity))
+    for share, opacity in ((0, 0.08), (_STRONG / 100, 0.25), (_STRONG / 100, 0.7), (1, 1))
+]
+"""A step where the numbers turn white, so that they can be read on both sides of it."""
 
 
 def changes_figure(found: ChangeMatrix) -> go.Figure:
@@ -33,7 +40,7 @@ def changes_figure(found: ChangeMatrix) -> go.Figure:
             y=titles,
             z=per_cent.astype(np.float32),
             customdata=counts,
-            colorscale=paling(ACCENT_HEX),
+            colorscale=_SCALE,
             zmin=0,
             zmax=100,
             showscale=False,
@@ -71,6 +78,6 @@ def _numbers(
         y=np.array(titles)[rows],
         text=[per_cent_words(value) for value in per_cent[where]],
         mode="text",
-        textfont={"color": colour, "size": 13},
+        textfont={"color": colour, "size": 13, "weight": 600},
         hoverinfo="skip",
     )

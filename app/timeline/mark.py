@@ -14,9 +14,10 @@ from app.timeline.time_axis import TimeAxis
 
 _SIZE_PX = 18
 _SHAPES = {
-    "alert": ("octagon", ALERT_HEX, "!"),
     "note": ("square", ACCENT_HEX, "≡"),
+    "alert": ("octagon", ALERT_HEX, "!"),
 }
+"""By kind; where two meet, the later one lies above."""
 
 
 @dataclass(frozen=True)

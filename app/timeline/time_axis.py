@@ -62,7 +62,7 @@ class TimeAxis:
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
-            "nticks": 8,
+            "tickangle": 0,
         }
         if self.elapsed:
             form = next(form for from_s, form in _ELAPSED if self.span.length_s >= from_s)

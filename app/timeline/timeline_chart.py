@@ -30,7 +30,7 @@ from core.timeline.tally import Tally
 from core.timeline.valence import valence
 
 _MARKS_PX, _STACK_PX, _STRIP_PX, _LINE_PX = 30, 190, 20, 84
-_MOST_LINES = 60
+_MOST_LINES = 24
 """More marks get no line down the chart."""
 
 PER_CENT = {0: "0%", 50: "50%", 100: "100%"}
