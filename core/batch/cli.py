@@ -27,7 +27,8 @@ from core.tables.columns import COLUMN_HELP
 from core.vision.detectors import build_detector
 from core.vision.face import DetectorKind
 
-ALL_READ, SOME_NOT_READ, MAKES_NO_SENSE, TERMINATED = 0, 1, 2, 128 + signal.SIGTERM
+ALL_READ, SOME_NOT_READ, MAKES_NO_SENSE = 0, 1, 2
+TERMINATED, NOBODY_LISTENS = 128 + signal.SIGTERM, 128 + signal.SIGPIPE
 
 _KEPT = "What was read is kept: the same command goes on where this one ended."
 
@@ -50,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = signal.signal(signal.SIGTERM, stop)
     try:
         status = run_command(_parser(), arguments, _KEPT)
+    except BrokenPipeError:
+        # What is still to be said at the interpreter's end would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_LISTENS
     finally:
         signal.signal(signal.SIGTERM, before)
     return TERMINATED if terminated else status

@@ -270,6 +270,16 @@ def test_on_a_full_disk_what_was_read_is_kept(unmended: Path, tmp_path: Path) ->
     ]
 
 
+def test_where_nobody_listens_it_ends_quietly(tmp_path: Path) -> None:
+    many_pictures(tmp_path, 2)
+    with running(tmp_path, "in", "--out=out.parquet", "--workers=1") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(60) == 128 + signal.SIGPIPE
+        assert process.stderr.read() == ""
+
+
 def test_two_runs_never_make_one_table(tmp_path: Path) -> None:
     many_pictures(tmp_path, 1)
     other = Parts(tmp_path / "out.parquet.parts")
