@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.formparsers import MultiPartParser
 
-from app.composition import alert_system, settings_store, stores
+from app.composition import alert_system, settings_store, stores, video_shelf
 from core.errors import RecordsError
 
 # The search for the token of the tests goes by another one.
@@ -22,10 +22,10 @@ LOOKS_LIKE_A_TOKEN = "bot987654321:" + "Zy" * 18
 def a_server_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("MIEN_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("MIEN_DATABASE_URL", raising=False)
-    for kept in (settings_store, alert_system):
+    for kept in (settings_store, alert_system, video_shelf):
         kept.cache_clear()
     yield
-    for kept in (settings_store, alert_system):
+    for kept in (settings_store, alert_system, video_shelf):
         kept.cache_clear()
 
 
@@ -41,6 +41,19 @@ def test_before_the_first_visitor_uploads_are_kept_in_memory(
 
     largest_bytes = 50 * 1024 * 1024
     assert asyncio.run(start_and_stop()) >= largest_bytes
+
+
+def test_what_an_earlier_server_left_of_videos_is_erased(tmp_path: Path) -> None:
+    left = tmp_path / "work/earlier/video"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"somebody")
+    from app import main
+
+    async def start_and_stop() -> bool:
+        async with main.lifespan(main.app):
+            return left.parent.exists()
+
+    assert not asyncio.run(start_and_stop())
 
 
 def test_the_alerts_begin_with_the_server_and_end_with_it(
