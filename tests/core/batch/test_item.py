@@ -82,6 +82,17 @@ def test_a_file_that_cannot_be_read_is_an_outcome(
     assert list((tmp_path / "work").iterdir()) == []
 
 
+def test_a_video_that_breaks_off_keeps_what_was_read_of_it(tmp_path: Path) -> None:
+    whole = CLIP.read_bytes()
+    path = tmp_path / "cut.mp4"
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    (tmp_path / "work").mkdir()
+    outcome = read_item(task(path, tmp_path / "work"))
+    assert outcome.problem
+    assert 0 < outcome.rows < 10
+    assert len(list(read_rows(Path(outcome.parquet)))) == outcome.rows
+
+
 def test_a_giant_file_is_not_loaded(tmp_path: Path) -> None:
     path = tmp_path / "giant.jpg"
     with path.open("wb") as file:
