@@ -44,11 +44,13 @@ def _show_days() -> None:
     keeping, picture_days = looking_back().keeping.load(), stores().policy.load().picture_days
     with st.form("keeping", border=False):
         with st.container(horizontal=True, gap="medium"):
-            readings = _days("Single readings", "readings", keeping.readings_days, MOST_DAYS)
-            sums = _days("Sums per minute and hour", "sums", keeping.rollups_days, MOST_DAYS)
-            pictures = _days("Pictures of alerts", "pictures", picture_days, _MOST_PICTURE_DAYS)
+            readings = _days("Single readings, days", "readings", keeping.readings_days, MOST_DAYS)
+            sums = _days("Sums per minute and hour, days", "sums", keeping.rollups_days, MOST_DAYS)
+            pictures = _days(
+                "Pictures of alerts, days", "pictures", picture_days, _MOST_PICTURE_DAYS
+            )
         st.caption(
-            "In days. What is older is erased by itself, within the hour. Sessions go with their "
+            "What is older is erased by itself, within the hour. Sessions go with their "
             "last sum; notes and alerts stay until somebody erases them."
         )
         asked = st.form_submit_button("Save", key="keeping-save")

@@ -63,9 +63,9 @@ def test_all_three_times_are_shown_and_changed() -> None:
     page = _page()
     days = {each.label: each.value for each in page.number_input}
     assert days == {
-        "Single readings": 30,
-        "Sums per minute and hour": 365,
-        "Pictures of alerts": 7,
+        "Single readings, days": 30,
+        "Sums per minute and hour, days": 365,
+        "Pictures of alerts, days": 7,
     }
     for key, value in (("readings", 60), ("sums", 400), ("pictures", 14)):
         page.number_input(key=f"keeping-{key}").set_value(value)
