@@ -19,6 +19,8 @@ from app.timeline.charts import (
     valence_figure,
 )
 from app.timeline.choice import Choice
+from app.timeline.day_report import show_day_report
+from app.timeline.keeping import show_keeping
 from app.timeline.looks import in_order, word_of
 from app.timeline.moving import shown_view
 from app.timeline.session_list import MOST_OFFERED, list_sessions
@@ -48,7 +50,7 @@ def show_details(choice: Choice, zone: tzinfo | None, every_s: float | None) -> 
 
 
 def _details(choice: Choice, zone: tzinfo | None) -> None:
-    titles = (*_CHARTS, _SESSIONS, _AWAY)
+    titles = (*_CHARTS, _SESSIONS, _AWAY, _KEPT)
     tabs = st.tabs(titles, key="timeline-details", on_change="rerun")
     view = shown_view()
     for title, tab in zip(titles, tabs, strict=True):
@@ -57,10 +59,12 @@ def _details(choice: Choice, zone: tzinfo | None) -> None:
         with tab:
             if title == _SESSIONS:
                 list_sessions(choice, SystemClock().now_utc(), zone)
+            elif title == _AWAY:
+                _take_away(view, zone)
+            elif title == _KEPT:
+                show_keeping()
             elif view is None or not view.seconds:
                 st.caption(NOBODY)
-            elif title == _AWAY:
-                _take_away(view)
             else:
                 _CHARTS[title](view, zone)
 
@@ -152,10 +156,16 @@ def _compare(view: View, zone: tzinfo | None) -> None:
     st.caption(plain(f"{' '.join(read_for)} {HOW_SURE}"))
 
 
-def _take_away(view: View) -> None:
-    if view.is_faded:
-        st.caption("Of this time only sums per minute are kept; tables have what is left of it.")
-    show_tables(view.span, [session.id for session in view.sessions], view.seconds)
+def _take_away(view: View | None, zone: tzinfo | None) -> None:
+    st.markdown("**What is shown, as a table**")
+    if view is None or not view.seconds:
+        st.caption(NOBODY)
+    elif view.is_faded:
+        st.caption("Single readings of this time are no longer kept, only their sums per minute.")
+    else:
+        show_tables(view.span, [session.id for session in view.sessions], view.seconds)
+    st.markdown("**A day on paper**")
+    show_day_report(zone)
 
 
 def _heat_words(what: str) -> str:
@@ -166,7 +176,7 @@ def _show(figure: go.Figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, key=f"timeline-{key}", config=CHART_CONFIG, alt=alt)
 
 
-_SESSIONS, _AWAY = "Sessions", "Take away"
+_SESSIONS, _AWAY, _KEPT = "Sessions", "Take away", "What is kept"
 _CHARTS: dict[str, Callable[[View, tzinfo | None], None]] = {
     "How long": _distribution,
     "Changes": _changes,

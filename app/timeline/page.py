@@ -12,6 +12,7 @@ from app.alerts.when import reader_zone
 from app.composition import PAGES_ROOT, alert_system, looking_back
 from app.timeline.choice import Choice, Range, smallest_range, span_of
 from app.timeline.details import show_details
+from app.timeline.keeping import show_keeping
 from app.timeline.moving import show_chart
 from app.timeline.notes import offer_note, show_note
 from app.timeline.opened import opened_choice, opened_note
@@ -64,6 +65,8 @@ def _records() -> None:
             st.markdown(NOTHING_YET)
             st.page_link(PAGES_ROOT / "live.py", label="Go to Live", icon=":material/videocam:")
             st.caption("“Try it without a camera” on Live shows how it works, but is not kept.")
+        with st.expander("What is kept"):
+            show_keeping()
         st.fragment(_until_the_first, run_every=LOOK_EVERY_S)()
         return
     now_utc, zone = SystemClock().now_utc(), reader_zone()

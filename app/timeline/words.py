@@ -57,7 +57,9 @@ def chart_words(view: View, *, drags: bool) -> str:
     """The caption beneath the chart."""
     parts = [HOW_SURE]
     if drags:
-        parts.append("Drag across the chart to look closer; click a mark to open it.")
+        parts.append("Drag across the chart to look closer.")
+    if view.marks:
+        parts.append(f"{'Click' if drags else 'Tap'} a mark to open it.")
     if view.span.length_s > LANES_UP_TO_S and view.people > 1:
         parts.append("In a day or less, each person has a lane.")
     if view.is_faded:
