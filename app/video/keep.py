@@ -15,8 +15,6 @@ from core.clock import SystemClock
 from core.errors import RecordsError
 from core.records.session_store import LONGEST_NAME
 
-_MOST_DAYS_AHEAD = 1
-
 
 def show_keep(work: Work, found: Found) -> None:
     """A form, or where it is kept already a way there."""
@@ -101,7 +99,7 @@ def _refused(began_utc: datetime) -> bool:
     """With the sentence why."""
     now_utc = SystemClock().now_utc()
     keeping = looking_back().keeping.load()
-    if began_utc > now_utc + timedelta(days=_MOST_DAYS_AHEAD):
+    if began_utc > now_utc:
         st.error("That time is still to come.", icon=":material/error:")
         return True
     if began_utc < now_utc - keeping.readings_for:

@@ -20,10 +20,9 @@ from app.words import counted, plain
 from core.batch.video_summary import VideoSummary
 from core.timeline.distribution import distribution
 
-_NO_FACES = (
-    "**No face could be read in this video.** A face must be turned towards the camera, lit, and "
-    "not too small. In the sidebar choose a smaller *Smallest face*, or another detector, and read "
-    "it again."
+_WHAT_HELPS = (
+    "A face must be turned towards the camera, and lit. *Smallest face* and other detectors stand "
+    "in the sidebar, *Read it again* above."
 )
 
 
@@ -34,11 +33,13 @@ def show_result(work: Work) -> None:
     if summary is None:
         return
     show_heading(work, facts(work, summary))
-    for sentence in filter(None, (summary.broke_off, summary.problem)):
-        st.warning(plain(sentence), icon=":material/warning:")
+    if summary.broke_off:
+        st.warning(plain(summary.broke_off), icon=":material/warning:")
     if found is None or not len(found.tally):
-        st.info(_NO_FACES, icon=":material/search:")
+        st.info(f"**{plain(summary.problem)}** {_WHAT_HELPS}", icon=":material/search:")
         return
+    if summary.problem:
+        st.warning(plain(summary.problem), icon=":material/warning:")
     _show_found(work, found)
 
 

@@ -151,7 +151,7 @@ def test_several_people_are_told_of_together(page: AppTest, jobs: FakeJobs) -> N
 
 def test_no_faces_is_said_with_what_helps(page: AppTest, jobs: FakeJobs) -> None:
     _finished(page, jobs, "    ", moments=(), problem="No face was found.")
-    assert "No face could be read" in page.info[0].value
+    assert "No face was found" in page.info[0].value
     assert "Smallest face" in page.info[0].value
     assert len(page.get("plotly_chart")) == 0
 
