@@ -37,6 +37,26 @@ _CURSOR = {
     "spikedash": "solid",
     "spikecolor": "rgba(128, 128, 128, 0.8)",
 }
+_TITLE = {
+    "x": 0,
+    "xref": "paper",
+    "yref": "paper",
+    "xanchor": "left",
+    "yanchor": "bottom",
+    "yshift": 1,
+    "showarrow": False,
+    "font": {"size": 13},
+}
+_CLOCKS_CHANGE = {
+    **_TITLE,
+    "text": "The clocks change within this time; hours are those of its end.",
+    "x": 1,
+    "y": 0,
+    "xanchor": "right",
+    "yanchor": "top",
+    "yshift": -46,
+    "font": {"size": 11},
+}
 
 
 @dataclass(frozen=True)
@@ -131,41 +151,49 @@ class Bands:
             drag: dragging chooses a time. Trap: a chart that is dragged on keeps a finger from
                 scrolling the page.
         """
-        whole_px = max(1, sum(_px(band) for band in self.bands))
-        below_px = whole_px
-        for number, band in enumerate(self.bands, 1):
-            top = (below_px - _px(band) + band.height_px) / whole_px
-            below_px -= _px(band)
-            self.figure.update_layout(
-                {
-                    _layout_name(number): {
-                        **band.yaxis,
-                        "domain": [below_px / whole_px, top],
-                        "anchor": band.xaxis,
-                        "fixedrange": True,
-                        "automargin": False,
-                    }
-                }
-            )
-            _write(self.figure, band.title, top)
+        bottom_px = _BOTTOM_PX + (_CLOCKS_PX if self.axis.clocks_change else 0)
+        upright_axes, words = self._places()
+        # One update: plotly takes its time for each.
         self.figure.update_layout(
-            bare(height_px=whole_px + top_px + _BOTTOM_PX, bottom_px=_BOTTOM_PX),
-            xaxis={**self.axis.layout(), **_CURSOR, "anchor": _name(max(1, len(self.bands)))},
-            hovermode="x",
-            dragmode="select" if drag else False,
-            selectdirection="h",
-            newselection={"line": {"color": ACCENT_HEX, "width": 2, "dash": "solid"}},
-            activeselection={"fillcolor": ACCENT_HEX, "opacity": 0.15},
+            {
+                **bare(height_px=self._whole_px + top_px + bottom_px),
+                "margin": {"l": LEFT_PX, "r": RIGHT_PX, "t": top_px, "b": bottom_px},
+                # Trap: around the line at the pointer plotly draws the background; of none, white.
+                "plot_bgcolor": None,
+                "annotations": [*self.figure.layout.annotations, *words],
+                "xaxis": {**self.axis.layout(), **_CURSOR, "anchor": _name(len(self.bands))},
+                **upright_axes,
+                "hovermode": "x",
+                "dragmode": "select" if drag else False,
+                "selectdirection": "h",
+                "newselection": {"line": {"color": ACCENT_HEX, "width": 2, "dash": "solid"}},
+                "activeselection": {"fillcolor": ACCENT_HEX, "opacity": 0.15},
+            }
         )
-        self.figure.update_layout(margin={"l": LEFT_PX, "r": RIGHT_PX, "t": top_px})
-        # Trap: around the line at the pointer plotly draws the background's colour; of none, white.
-        self.figure.update_layout(plot_bgcolor=None)
-        if self.axis.clocks_change:
-            _say_that_clocks_change(self.figure)
-            self.figure.update_layout(
-                height=self.figure.layout.height + _CLOCKS_PX, margin={"b": _BOTTOM_PX + _CLOCKS_PX}
-            )
         return self.figure
+
+    @property
+    def _whole_px(self) -> int:
+        return max(1, sum(_px(band) for band in self.bands))
+
+    def _places(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Upright axes by plotly's names, and what is written above them."""
+        axes: dict[str, Any] = {}
+        words = []
+        below_px = self._whole_px
+        for number, band in enumerate(self.bands, 1):
+            top = (below_px - _px(band) + band.height_px) / self._whole_px
+            below_px -= _px(band)
+            axes[f"yaxis{number}"] = {
+                **band.yaxis,
+                "domain": [below_px / self._whole_px, top],
+                "anchor": band.xaxis,
+                "fixedrange": True,
+                "automargin": False,
+            }
+            if band.title:
+                words.append({**_TITLE, "text": band.title, "y": top})
+        return axes, [*words, _CLOCKS_CHANGE] if self.axis.clocks_change else words
 
 
 def _all_of(looks: Sequence[str], unit: str) -> str:
@@ -213,39 +241,4 @@ def _px(band: Band) -> int:
 
 
 def _name(number: int) -> str:
-    return "y" if number == 1 else f"y{number}"
-
-
-def _layout_name(number: int) -> str:
-    return "yaxis" if number == 1 else f"yaxis{number}"
-
-
-def _write(figure: go.Figure, title: str, y: float) -> None:
-    if title:
-        figure.add_annotation(
-            text=title,
-            x=0,
-            y=y,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            yshift=1,
-            showarrow=False,
-            font={"size": 13},
-        )
-
-
-def _say_that_clocks_change(figure: go.Figure) -> None:
-    figure.add_annotation(
-        text="The clocks change within this time; hours are those of its end.",
-        x=1,
-        y=0,
-        xref="paper",
-        yref="paper",
-        xanchor="right",
-        yanchor="top",
-        yshift=-46,
-        showarrow=False,
-        font={"size": 11},
-    )
+    return "y" if number <= 1 else f"y{number}"

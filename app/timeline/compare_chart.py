@@ -68,7 +68,7 @@ def _series_line(number: int) -> dict[str, Any]:
 
 def _add_share_bar(bands: Bands, title: str, found: Distribution) -> None:
     """All expressions in one bar from 0 to 100 per cent."""
-    first = not bands.bands
+    named = {trace.legendgroup for trace in bands.figure.data}
     hidden = {"visible": False, "range": [-0.5, 0.5]}
     y = bands.add(title, 24, hidden, "x2")
     for look in in_order(found.looks):
@@ -84,7 +84,7 @@ def _add_share_bar(bands: Bands, title: str, found: Distribution) -> None:
                 width=1,
                 name=title_of(look),
                 legendgroup=look,
-                showlegend=first,
+                showlegend=look not in named,
                 marker={"color": hex_of(look), "line": {"width": 0}},
                 text=f"{per_cent:.0f}%" if per_cent >= 8 else "",
                 textposition="inside",

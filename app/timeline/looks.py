@@ -12,8 +12,6 @@ from core.expression.wording import NOT_SURE
 _ORDER = ("happy", "surprise", "neutral", "contempt", "sad", "fear", "disgust", "angry", "pain")
 """From pleasant to unpleasant: stacked, both ends have a straight line to be measured from."""
 
-CLEAR = "rgba(0, 0, 0, 0)"
-
 
 def in_order(looks: Sequence[str]) -> list[str]:
     """The same everywhere, whatever a model's own order is; "not sure" is the last."""

@@ -12,7 +12,6 @@ from app.palette import ACCENT_HEX, ALERT_HEX, swatch
 from app.timeline.bands import LEGEND, LEGEND_PX, Bands, rows, upright
 from app.timeline.grid import grid_of
 from app.timeline.looks import (
-    CLEAR,
     colour_of,
     in_order,
     legend_entry,
@@ -105,23 +104,22 @@ def _add_strips(
 ) -> None:
     """A level strip for each lane, coloured by what was likeliest; `whose` begins what is told."""
     y = bands.add(title, _STRIP_PX * len(names), rows(names))
-    unsure, nobody = len(found.labels), len(found.labels) + 1
-    codes = np.select(
-        [found.looks == LOOKS_UNSURE, found.looks == NOT_THERE], [unsure, nobody], found.looks
-    ).astype(np.uint8)
     looks = (*found.labels, NOT_SURE)
-    words = np.array([*map(word_of, looks), "Not read"], object)
+    codes = np.where(found.looks == LOOKS_UNSURE, len(found.labels), found.looks)
+    there = found.looks != NOT_THERE
+    words = np.array([*map(word_of, looks), ""], object)
     bands.figure.add_trace(
         go.Heatmap(
             **grid_of(found.begin_s, found.width_s).x(bands.axis),
             y=np.arange(len(names)),
-            z=codes,
+            z=np.where(there, codes, np.nan).astype(np.float32),
             yaxis=y,
-            text=words[codes],
+            text=words[np.where(there, codes, -1)],
             hovertemplate=f"%{{x}}<br>{whose}%{{text}}<extra></extra>",
+            hoverongaps=False,
             zmin=-0.5,
-            zmax=nobody + 0.5,
-            colorscale=steps([*map(colour_of, looks), CLEAR]),
+            zmax=len(looks) - 0.5,
+            colorscale=steps([colour_of(look) for look in looks]),
             showscale=False,
             ygap=3,
         )

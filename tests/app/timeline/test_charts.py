@@ -92,12 +92,13 @@ def test_hovering_tells_all_layers_of_a_moment_and_nothing_in_a_gap() -> None:
 def test_strips_show_each_person_in_the_colour_of_the_likeliest() -> None:
     everybody, people = strips(timeline(joined([seen("hh?"), seen(" sn", track=4)])))
     colours = [colour for _, colour in people.colorscale[::2]]
-    shown = [[colours[code] for code in row] for row in people.z]
+    shown = [[None if np.isnan(code) else colours[int(code)] for code in row] for row in people.z]
     assert shown == [
         [colour_of("happy"), colour_of("happy"), colour_of("not sure")],
-        ["rgba(0, 0, 0, 0)", colour_of("sad"), colour_of("neutral")],
+        [None, colour_of("sad"), colour_of("neutral")],
     ]
-    assert people.text.tolist() == [["Happy", "Happy", "Not sure"], ["Not read", "Sad", "Neutral"]]
+    assert people.text.tolist() == [["Happy", "Happy", "Not sure"], ["", "Sad", "Neutral"]]
+    assert people.hoverongaps is False
     assert np.shape(everybody.z) == (1, 3)
 
 
@@ -286,6 +287,14 @@ def test_sessions_are_compared_from_their_beginnings() -> None:
     assert lines[0].x0 == lines[1].x0
     assert len({(line.line.color, line.line.dash) for line in lines}) == 2
     assert "Room &lt;4&gt;" in words_above(figure)
+
+
+def test_each_expression_stands_in_the_legend_once() -> None:
+    other = tally_of_columns(("happy", "contempt"), [2], [1], [0], [[0.2, 0.8]], [np.nan], 0.5)
+    bars = compare_figure(["One", "Other"], [looking("hs"), other]).select_traces({"type": "bar"})
+    named = [bar.name for bar in bars if bar.showlegend]
+    assert sorted(named) == sorted(set(named))
+    assert swatch("contempt").title in named
 
 
 def test_a_session_without_anybody_has_an_empty_bar() -> None:
