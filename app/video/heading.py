@@ -9,7 +9,6 @@ from app.video.opened import close_work
 from app.video.shelf import Work
 from app.words import plain
 
-
 _STYLE = "<style>.st-key-video-name h3 { overflow-wrap: anywhere }</style>"
 
 
