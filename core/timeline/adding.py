@@ -102,10 +102,14 @@ def _changes(changes: Ints) -> Ints:
     """Each row, before and after once."""
     if not len(changes):
         return changes
-    keys, inverse = np.unique(changes[:, :3], axis=0, return_inverse=True)
-    counts = np.zeros(len(keys), np.int64)
-    np.add.at(counts, inverse, changes[:, 3])
-    return np.column_stack([keys, counts])
+    row, before, after, count = changes.T
+    looks = changes[:, 1:3].max() + 1
+    # one number for each is sorted many times faster than three
+    key = (row * looks + before) * looks + after
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    counts = np.zeros(len(first), np.int64)
+    np.add.at(counts, inverse, count)
+    return np.column_stack([changes[first, :3], counts])
 
 
 def _with_labels(tally: Tally, labels: tuple[str, ...]) -> Tally:
