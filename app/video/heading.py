@@ -9,17 +9,19 @@ from app.video.opened import close_work
 from app.video.shelf import Work
 from app.words import plain
 
-_STYLE = "<style>.st-key-video-name h3 { overflow-wrap: anywhere }</style>"
+_STYLE = "<style>.st-key-video-heading h3 { overflow-wrap: anywhere }</style>"
 
 
 def show_heading(work: Work, details: str) -> None:
     """Its name, a line about it, and the ways to be rid of it or of what was read."""
+    st.html(_STYLE)
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="video-heading",
     ):
-        with st.container(key="video-name", width="content"):
-            st.html(_STYLE)
-            st.subheader(plain(work.name), anchor=False)
+        st.subheader(plain(work.name), width="content", anchor=False)
         with st.container(horizontal=True, width="content", gap="medium"):
             if work.job is not None and work.job.summary is not None:
                 st.button(

@@ -36,7 +36,7 @@ def show_result(work: Work) -> None:
     if summary.broke_off:
         st.warning(plain(summary.broke_off), icon=":material/warning:")
     if found is None or not len(found.tally):
-        st.info(f"**{plain(summary.problem)}** {_WHAT_HELPS}", icon=":material/search:")
+        st.info(f"{plain(summary.problem)} {_WHAT_HELPS}", icon=":material/search:")
         return
     if summary.problem:
         st.warning(plain(summary.problem), icon=":material/warning:")
@@ -73,7 +73,7 @@ def facts(work: Work, summary: VideoSummary) -> str:
         _faces(summary),
         f"{summary.samples} pictures looked at in {lasting(summary.took_s)}",
     ]
-    if summary.took_s > 0 and summary.read_s > summary.took_s:
+    if summary.read_s >= 2 * summary.took_s > 0:
         parts[-1] += f", {summary.read_s / summary.took_s:.0f} times as fast as it plays"
     return " · ".join(parts)
 

@@ -28,8 +28,8 @@ from core.vision.video_info import VideoInfo
 READINGS, MOMENTS = "readings.parquet", "moments"
 """Names in the folder, beside the database."""
 
-_BATCH = 500
-"""Rows, or seconds, that are written at once."""
+_BATCH_ROWS, _BATCH_SECONDS = 500, 30
+"""Written at once, whichever are there first."""
 
 
 class Findings:
@@ -49,7 +49,11 @@ class Findings:
         self._info = info
         self._model = settings.model
         self._camera = CameraRow(
-            uuid.uuid4().hex, path.name, settings.model, settings.sure_from, SessionSource.VIDEO
+            id=uuid.uuid4().hex,
+            name=Path(self._source).name,
+            model=settings.model,
+            sure_from=settings.sure_from,
+            source=SessionSource.VIDEO,
         )
         self._meter = SecondMeter()
         self._moments = MomentKeeper()
@@ -85,7 +89,7 @@ class Findings:
             if face.raw is not None:
                 self._people.add(face.track_id)
         self._add_second(self._meter.take(observation))
-        if max(len(self._rows), len(self._open_seconds)) >= _BATCH:
+        if len(self._rows) >= _BATCH_ROWS or len(self._open_seconds) >= _BATCH_SECONDS:
             self._flush()
 
     @property
@@ -145,7 +149,11 @@ class Findings:
         elif not self._people:
             told.append("Faces were found, but none was large, sharp and bright enough to be read.")
         if damaged:
-            told.append(f"{damaged} damaged pictures were left out.")
+            told.append(
+                "1 damaged picture was left out."
+                if damaged == 1
+                else f"{damaged} damaged pictures were left out."
+            )
         if self._watch_trouble is not None:
             told.append(self._watch_trouble)
         return " ".join(told)
