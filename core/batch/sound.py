@@ -47,7 +47,7 @@ class Sound:
         self._source = source
         self._begin_s = begin_s(source)
         self._stream = stream
-        copied = stream.codec_context.name in _COPIED
+        copied = stream.codec_context.codec.canonical_name in _COPIED
         self._parts = self._copied(out) if copied else self._encoded(out)
         self._next = self._take()
 
