@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,9 +17,20 @@ from app.video.arrivals import Arrival
 from app.video.shelf import Shelf
 from app.words import HONEST_LINE
 from core.batch.progress import Progress, Stage
+from core.records.database import open_database
+from core.records.keeping import KeepingStore
+from core.records.second_store import SecondStore
+from core.records.session import SessionSource
+from core.records.session_store import SessionStore
+from tests.support.sources import ROOT
 from tests.support.video_works import FakeJob, FakeJobs
 
-PAGE = str(Path("pages/video.py").resolve())
+# The page links to another one, which must be known to Streamlit.
+SCRIPT = f"""
+import streamlit as st
+pages = [st.Page(f"{ROOT}/pages/{{name}}.py") for name in ("video", "timeline")]
+st.navigation(pages).run()
+"""
 
 
 @pytest.fixture
@@ -31,7 +45,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: FakeJobs) -> Ite
     monkeypatch.setattr(composition, "VideoJobs", lambda *_: jobs)
     for kept in (settings_store, video_shelf):
         kept.cache_clear()
-    yield AppTest.from_file(PAGE, default_timeout=60).run()
+    yield AppTest.from_string(SCRIPT, default_timeout=60).run()
     for kept in (settings_store, video_shelf):
         kept.cache_clear()
 
@@ -101,7 +115,7 @@ def test_an_upload_that_got_lost_is_said(page: AppTest) -> None:
 
 def test_the_address_finds_it_again(page: AppTest, jobs: FakeJobs) -> None:
     _reading(page, jobs)
-    again = AppTest.from_file(PAGE, default_timeout=60)
+    again = AppTest.from_string(SCRIPT, default_timeout=60)
     again.query_params["video"] = page.query_params["video"]
     again.run()
     assert "party.mp4" in _said(again)
@@ -189,3 +203,48 @@ def test_only_videos_of_the_folder_can_be_chosen(
     _press(page, "Read the video")
     _press(page, "Remove this video")
     assert (tmp_path / "videos" / "garden.webm").exists()
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """Of the server's own database, as far as the page needs them."""
+    with closing(open_database(None, tmp_path)) as database:
+        stores = SimpleNamespace(
+            seconds=SecondStore(database),
+            sessions=SessionStore(database),
+            keeping=KeepingStore(database),
+        )
+        monkeypatch.setattr("app.video.keep.looking_back", lambda: stores)
+        yield stores
+
+
+def test_kept_it_is_a_session_of_the_timeline(
+    page: AppTest, jobs: FakeJobs, records: SimpleNamespace
+) -> None:
+    _finished(page, jobs, "hhh")
+    page.text_input[0].set_value("Grandma’s birthday")
+    page.date_input[0].set_value(datetime.now(UTC).date() - timedelta(days=2))
+    _press(page, "Keep")
+    (session,) = records.sessions.list()
+    assert (session.title, session.source) == ("Grandma’s birthday", SessionSource.VIDEO)
+    age = datetime.now(UTC) - session.began_utc
+    assert timedelta(days=1) < age < timedelta(days=3)
+    assert "kept on the Timeline" in page.success[0].value
+    assert not any(button.label == "Keep" for button in page.button)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "sentence"),
+    [
+        pytest.param(31, "would be erased at once", id="old"),
+        pytest.param(-2, "to come", id="ahead"),
+    ],
+)
+def test_a_time_at_which_it_cannot_be_kept_is_said(
+    page: AppTest, jobs: FakeJobs, records: SimpleNamespace, days_ago: int, sentence: str
+) -> None:
+    _finished(page, jobs, "hhh")
+    page.date_input[0].set_value(datetime.now(UTC).date() - timedelta(days=days_ago))
+    _press(page, "Keep")
+    assert sentence in page.error[0].value
+    assert records.sessions.list() == ()
