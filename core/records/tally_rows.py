@@ -40,13 +40,17 @@ def rollups_where(connection: Connection, width_s: int, which: ColumnElement[boo
         row.pain,
         row.pain_most,
     )
-    found = connection.execute(select(row.labels, *columns).where(row.width_s == width_s, which))
-    by_labels: dict[int, list[Sequence[Any]]] = {}
-    for labels, *values in found:
-        by_labels.setdefault(labels, []).append(values)
-    known = labels_by_id(connection) if by_labels else {}
-    parts = [_tally(width_s, known[each], by_labels[each]) for each in sorted(by_labels)]
-    return joined([empty(width_s), *parts])
+    query = select(row.labels, *columns).where(row.width_s == width_s, which)
+    found = connection.execute(query).all()
+    if not found:
+        return empty(width_s)
+    known = labels_by_id(connection)
+    of_rows = {each[0] for each in found}
+    by_labels = {
+        id_: found if len(of_rows) == 1 else [each for each in found if each[0] == id_]
+        for id_ in sorted(of_rows)
+    }
+    return joined([_tally(width_s, known[id_], its) for id_, its in by_labels.items()])
 
 
 def rollup_values(tally: Tally, labels_id: int) -> list[dict[str, Any]]:
@@ -80,7 +84,7 @@ def rollup_values(tally: Tally, labels_id: int) -> list[dict[str, Any]]:
 
 
 def _tally(width_s: int, labels: Labels, rows: Sequence[Sequence[Any]]) -> Tally:
-    session, track, at_us, seconds, probabilities, top, changes, read, pain, most = zip(
+    _, session, track, at_us, seconds, probabilities, top, changes, read, pain, most = zip(
         *rows, strict=True
     )
     return Tally(
