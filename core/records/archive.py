@@ -43,8 +43,8 @@ _NO_LIMIT = 1_000_000_000
 _PAGE = 200
 """Alerts in memory at once."""
 _TELL_EVERY = 10_000
-_CHUNKS = {HOUR_S: timedelta(days=30), MINUTE_S: timedelta(days=1)}
-"""How much of the sums is in memory at once."""
+_DAY = timedelta(days=1)
+"""So much of the sums is in memory at once; where they are not made yet, the readings of it."""
 
 
 class Archive:
@@ -111,13 +111,12 @@ class Archive:
     ) -> Iterator[Tally]:
         if not sessions:
             return
-        chunk = _CHUNKS[width_s]
         since_utc = sessions[0].began_utc.replace(hour=0, minute=0, second=0, microsecond=0)
         until_utc = max(session.last_utc for session in sessions)
         while since_utc < until_utc:
             report(done, f"Sums of {since_utc:%Y-%m-%d}")
-            yield self._timeline.tally(Span(since_utc, since_utc + chunk), width_s, source=None)
-            since_utc += chunk
+            yield self._timeline.tally(Span(since_utc, since_utc + _DAY), width_s, source=None)
+            since_utc += _DAY
 
     def _write_readings(
         self, archive: ZipFile, sessions: Sequence[Session], report: Report
