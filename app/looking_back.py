@@ -38,9 +38,12 @@ class LookingBack:
 
 
 def looking_back_on(
-    database: Database, clock: Clock, recorder: Recorder, desk: AlertDesk
+    database: Database,
+    clock: Clock,
+    recorder: Recorder | None = None,
+    desk: AlertDesk | None = None,
 ) -> LookingBack:
-    """Of this database, into which these write."""
+    """Of this database, into which these write; None where nobody does."""
     return LookingBack(
         timeline=TimelineStore(database),
         sessions=SessionStore(database),

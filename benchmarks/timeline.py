@@ -23,24 +23,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from app.looking_back import LookingBack
+from app.looking_back import LookingBack, looking_back_on
 from app.timeline.charts import distribution_figure
 from app.timeline.view import MOST_COLUMNS, build_view
 from benchmarks.recorded_days import keep_days
 from benchmarks.report import print_figures
-from core.clock import Clock
-from core.records.alert_store import AlertStore
-from core.records.archive import Archive
 from core.records.database import Database, open_database
-from core.records.erasing import Eraser
-from core.records.keeping import KeepingStore
-from core.records.note_store import NoteStore
 from core.records.roller import Roller
 from core.records.second_store import SecondStore
 from core.records.session import SessionSource
-from core.records.session_store import SessionStore
 from core.records.tables import reading, rollup
-from core.records.timeline_store import TimelineStore
 from core.timeline.distribution import distribution
 from core.timeline.grain import width_for
 from core.timeline.span import Span
@@ -67,7 +59,7 @@ def measure(days: int, url: str | None = None, runs: int = _RUNS) -> dict[str, A
         for what, length in _LENGTHS.items():
             span = Span(now_utc - length, now_utc)
             with closing(open_database(url, folder)) as database:
-                records = _records(database, FakeClock(now_utc))
+                records = looking_back_on(database, FakeClock(now_utc))
                 figures |= _opened(records, span, what, runs)
         with closing(open_database(url, folder)) as database, database.read() as connection:
             figures["scan_ms"] = _ms(lambda: connection.scalar(_SCAN), runs)
@@ -98,19 +90,6 @@ def _kept(database: Database, days: int) -> tuple[dict[str, Any], datetime]:
         "roll_up_cpu_s_per_day": round(rolled_s / days, 3),
     }
     return figures, now_utc
-
-
-def _records(database: Database, clock: Clock) -> LookingBack:
-    return LookingBack(
-        timeline=TimelineStore(database),
-        sessions=SessionStore(database),
-        notes=NoteStore(database, clock),
-        eraser=Eraser(database),
-        keeping=KeepingStore(database),
-        seconds=SecondStore(database),
-        alerts=AlertStore(database, clock),
-        archive=Archive(database, clock),
-    )
 
 
 def _opened(records: LookingBack, span: Span, what: str, runs: int) -> dict[str, Any]:
