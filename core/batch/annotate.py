@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import math
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -41,6 +42,8 @@ _TICKS_PER_S = 90_000
 """Fine enough for any frame rate, and the one that broadcasting counts in."""
 
 _ENCODER = {"preset": "veryfast", "crf": "23"}
+_MOST_CORES = 4
+"""Each core more holds pictures more; cameras may want theirs."""
 _USUAL_RATE = 25
 _BT709 = 1
 """What players assume where a video does not say; in FFmpeg's three lists of colours alike."""
@@ -134,6 +137,7 @@ class _Pictures:
             time_base=Fraction(1, _TICKS_PER_S),
         )
         self._stream.pix_fmt = "yuv420p"
+        self._stream.codec_context.thread_count = min(_MOST_CORES, os.cpu_count() or 1)
         scale = max(1.0, max(info.size_px) / LONGEST_PX)
         width_px, height_px = (max(1, round(side / scale)) for side in info.size_px)
         self._stream.width, self._stream.height = width_px + width_px % 2, height_px + height_px % 2
@@ -144,7 +148,7 @@ class _Pictures:
 
     def encode(self, frame: VideoFrame) -> list[Packet[VideoStream]]:
         picture = self._reformatter.reformat(
-            av.VideoFrame.from_ndarray(_even(frame.image_bgr), format="bgr24"),
+            av.VideoFrame.from_numpy_buffer(_even(frame.image_bgr), format="bgr24"),
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
