@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -233,3 +234,26 @@ def test_another_model_in_one_session_brings_its_labels(house: House) -> None:
             found.probabilities[:, found.labels.index(label)],
             expected.probabilities[:, expected.labels.index(label)],
         )
+
+
+def test_what_is_written_while_it_is_rolled_up_is_not_missed(house: House) -> None:
+    kept = [second(index, person(1, MOODS[index // 7 % 4])) for index in range(1, 301)]
+    batches = [kept[first : first + 5] for first in range(0, len(kept), 5)]
+    house.clock.advance(7200)
+    house.seconds.add(KITCHEN, batches.pop(30))
+
+    def write() -> None:
+        for batch in (*batches[::2], *batches[1::2]):  # every other one is late
+            house.seconds.add(KITCHEN, batch)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while writer.is_alive():
+        house.roller.roll()
+    writer.join()
+    assert_all_told(house, KITCHEN, kept)
+    house.roller.roll()
+    assert house.roller.roll() == 0
+    for width_s in (60, 3600):
+        expected = straight(house.id_of(KITCHEN), kept, width_s)
+        assert_same(house.kept(width_s, KITCHEN), expected)
