@@ -170,6 +170,13 @@ class AlertSystem:
             one for one in told if not any(other.startswith(one) for other in told if other != one)
         )
 
+    @property
+    def recording_trouble(self) -> str | None:
+        """A sentence while readings are not written; None while they are."""
+        if self._opened is not None:
+            return self._opened.recorder.trouble
+        return self._trouble.sentence if self._trouble is not None else None
+
     def add(self, camera: CameraRow, second: Second) -> None:
         """Keep a second; without a database there is nowhere to."""
         if self._opened is not None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.alerts.hint import nobody_is_told
 from app.alerts.standing import show_standing
-from app.composition import PAGES_ROOT
+from app.composition import PAGES_ROOT, alert_system
 from app.live.bridge import VideoBridge
 from app.live.browser_camera import browser_camera
 from app.live.connection import ConnectionWatch
@@ -20,6 +20,7 @@ from app.live.panels import (
     STYLE,
     choose_face,
     health_line,
+    recording_line,
     show_notice,
     show_reading,
     show_timeline,
@@ -127,7 +128,8 @@ def _beneath_picture(
     with above:
         show_notice(notice)
         if playing and state is not None:
-            st.caption(health_line(state.health))
+            unsaved = recording_line(alert_system().recording_trouble)
+            st.caption(health_line(state.health) + unsaved)
             if settings.power_saving == bridge.sends_back:
                 st.caption("“Save power” takes effect at the next START.")
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -115,6 +115,16 @@ def health_line(health: Health) -> str:
     return " · ".join(parts)
 
 
+def recording_line(trouble: str | None) -> str:
+    """A second line beneath the figures, where readings are not written; "" where they are.
+
+    It adds no element, so that nothing moves.
+    """
+    if trouble is None:
+        return ""
+    return "  \n:orange[:material/warning: Readings are not being saved now. Why stands below.]"
+
+
 def _notes(face: ObservedFace) -> str:
     return ", ".join(face.quality.notes)
 
