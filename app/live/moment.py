@@ -15,6 +15,7 @@ from core.errors import RecordsError
 from core.records.note import LONGEST_NOTE
 
 _OPEN, _AT, _TEXT = "live-moment", "live-moment-at", "live-moment-text"
+_SAID = "live-moment-said"
 _LOOKED_THROUGH = 20
 
 
@@ -29,6 +30,8 @@ def offer_mark(bridge: VideoBridge, *, is_recorded: bool) -> None:
 
 
 def _offer(bridge: VideoBridge, *, is_recorded: bool) -> None:
+    if said := st.session_state.pop(_SAID, ""):
+        st.toast(said, icon=":material/bookmark_added:")
     with st.popover(
         "Mark this moment",
         icon=":material/bookmark_add:",
@@ -58,7 +61,7 @@ def _offer(bridge: VideoBridge, *, is_recorded: bool) -> None:
             return
     for key in (_OPEN, _AT, _TEXT):
         st.session_state.pop(key, None)
-    st.toast(f"Marked at {at}. It stands on the Timeline.", icon=":material/bookmark_added:")
+    st.session_state[_SAID] = f"Marked at {at}. It stands on the Timeline."
     st.rerun(scope="fragment")
 
 
