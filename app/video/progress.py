@@ -37,7 +37,7 @@ def _progress(work: Work) -> None:
             st.progress(0.0, waiting_text(video_shelf().before(work)))
         else:
             st.progress((progress and progress.share) or 0.0, progress_text(progress))
-        st.caption(details_text(progress, job.left_s) or "\u00a0")
+        st.caption(details_text(progress, job.left_s) or "&nbsp;")
         st.button("Cancel", icon=":material/close:", on_click=job.cancel, key="video-cancel")
     st.caption("You may leave this page meanwhile, and come back.")
 
