@@ -15,7 +15,7 @@ from core.errors import RecordsError
 from core.records.note import LONGEST_NOTE
 
 _OPEN, _AT, _TEXT = "live-moment", "live-moment-at", "live-moment-text"
-_SAID = "live-moment-said"
+_SAID, _TROUBLE = "live-moment-said", "live-moment-trouble"
 _LOOKED_THROUGH = 20
 
 
@@ -45,29 +45,29 @@ def _offer(bridge: VideoBridge, *, is_recorded: bool) -> None:
             return
         at_utc: datetime = st.session_state.setdefault(_AT, SystemClock().now_utc())
         at = clock(at_utc, reader_zone(), seconds=True)
-        text = st.text_input(
+        st.text_input(
             f"What happened at {at}?",
             key=_TEXT,
             max_chars=LONGEST_NOTE,
             placeholder="May stay empty",
         )
-        if not st.button("Keep it", type="primary", key="live-moment-keep"):
-            return
-        try:
-            _keep(bridge, at_utc, text)
-        except RecordsError as error:
-            # what was written stays in its field, and its time with it
-            st.warning(plain(f"{error.sentence} It was not kept yet: press again later."))
-            return
-    for key in (_OPEN, _AT, _TEXT):
-        st.session_state.pop(key, None)
-    st.session_state[_SAID] = f"Marked at {at}. It stands on the Timeline."
-    st.rerun(scope="fragment")
+        st.button(
+            "Keep it", type="primary", key="live-moment-keep", on_click=_keep, args=(bridge, at)
+        )
+        if trouble := st.session_state.pop(_TROUBLE, ""):
+            st.warning(plain(trouble))
 
 
-def _keep(bridge: VideoBridge, at_utc: datetime, text: str) -> None:
+def _keep(bridge: VideoBridge, at: str) -> None:
     """Beside the camera's session; beside none before its first second was written."""
-    records = looking_back()
-    newest = records.sessions.list(limit=_LOOKED_THROUGH)
-    own = (s.id for s in newest if bridge.camera_id and s.watch_id == bridge.camera_id)
-    records.notes.add(at_utc, text, next(own, None))
+    try:
+        records = looking_back()
+        newest = records.sessions.list(limit=_LOOKED_THROUGH)
+        own = (s.id for s in newest if bridge.camera_id and s.watch_id == bridge.camera_id)
+        records.notes.add(st.session_state[_AT], st.session_state[_TEXT], next(own, None))
+    except RecordsError as error:
+        # what was written stays in its field, and its time with it
+        st.session_state[_TROUBLE] = f"{error.sentence} It was not kept yet: press again later."
+        return
+    st.session_state[_OPEN], st.session_state[_TEXT] = False, ""
+    st.session_state[_SAID] = f"Marked at {at}. It stands on the Timeline."
