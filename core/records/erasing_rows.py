@@ -68,6 +68,7 @@ def erase_alerts(connection: Connection, which: AlertFilter) -> Erased:
 
 def erase_seconds(connection: Connection, session: Session) -> Erased:
     """A page of what the session had, with the people in it; what came since stays."""
+    locked_session(connection, session.id)
     end_utc = _end_of_page(connection, second, session, session.last_utc + timedelta.resolution)
     erased = 0
     for table in (reading, second):
@@ -77,7 +78,8 @@ def erase_seconds(connection: Connection, session: Session) -> Erased:
 
 
 def erase_rollups(connection: Connection, session: Session) -> Erased:
-    """A page of what the session had."""
+    """A page of what the session had; also what was being made of seconds that are gone."""
+    locked_session(connection, session.id)
     end_utc = _end_of_page(connection, rollup, session, session.last_utc)
     in_page = (rollup.c.session_id == session.id) & (rollup.c.at_utc < end_utc)
     minutes = _count_minutes(connection, in_page)

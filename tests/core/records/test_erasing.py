@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 from core.alerts.change import Ending
 from core.errors import RecordsError
 from core.monitoring.second import Second
-from core.records import erasing_rows
+from core.records import erasing_rows, roller
 from core.records.alert_filter import AlertFilter
 from core.records.alert_store import AlertStore
 from core.records.camera_row import CameraRow
@@ -31,7 +32,7 @@ from core.records.roller import Roller
 from core.records.second_store import SecondStore
 from core.records.session import Session
 from core.records.session_store import SessionStore
-from core.records.tables import alert_picture, attempt, delivery, reading
+from core.records.tables import alert_picture, attempt, delivery, reading, rollup
 from core.records.timeline_store import TimelineStore
 from core.timeline.span import Span
 from core.timeline.tally import Tally
@@ -291,6 +292,22 @@ class TestOfACameraThatRuns:
         erasing.join()
         recorder.stop()
         assert house.sessions.list() == ()
+
+
+def test_sums_that_are_being_made_meanwhile_go_too(house: House) -> None:
+    house.record(KITCHEN, range(20_000, 20_600))
+    session, late_utc = house.session(KITCHEN), house.clock.now_utc()
+    house.notes.add(at(-5), "for which the session stays", session.id)
+    everything = span(-1, 9999)
+    erasing = threading.Thread(target=house.eraser.erase_span, args=[everything])
+    with house.database.write() as connection:
+        assert roller._roll_page(connection, session.id, late_utc)
+        erasing.start()
+        time.sleep(0.3)  # on PostgreSQL it erases what it sees meanwhile
+    erasing.join()
+    with house.database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(rollup)) == 0
+    assert [each.id for each in house.sessions.list()] == [session.id]
 
 
 class TestOfSqlite:
