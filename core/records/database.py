@@ -84,7 +84,12 @@ class Database:
             return True
         with _translated(), closing(self._reading.raw_connection()) as connection:
             cursor = connection.cursor()
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            # Trap: while it waits for readers it keeps writers waiting, so not as long as they do.
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 250:.0f}")
+            try:
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}")
         return not busy
 
     def close(self) -> None:

@@ -328,7 +328,7 @@ class TestOfSqlite:
 
     @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     def test_somebody_who_reads_at_that_moment_does_no_harm(
-        self, house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+        self, house: House, caplog: pytest.LogCaptureFixture
     ) -> None:
         house.database.truncate_log()
         with house.database.read() as connection:
