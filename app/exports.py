@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakSet
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ from core.export.task import ExportKind, ExportTask
 from core.tables.new_file import not_written
 
 _EVERY_S = 1.0
+_all: WeakSet[Export] = WeakSet()
 _MIMES = {
     ExportKind.EVERYTHING: "application/zip",
     ExportKind.CSV: "text/csv; charset=utf-8",
@@ -53,9 +55,15 @@ def show_export(key: str, title: str, ask: Callable[[], tuple[ExportTask, str]])
     st.fragment(_export, run_every=_EVERY_S if is_running else None)(key, title, ask, is_running)
 
 
+def discard_all() -> None:
+    """Of all readers of this server: something was erased that may be in these files."""
+    for export in list(_all):
+        _let_go(export)
+
+
 def _known(key: str) -> Export | None:
     found: Export | None = st.session_state.get(_in_state(key))
-    return found
+    return found if found is not None and found.discard.alive else None
 
 
 def _in_state(key: str) -> str:
@@ -88,6 +96,7 @@ def _start(key: str, task: ExportTask, file_name: str) -> None:
     except MienError as error:
         st.error(plain(error.sentence), icon=":material/error:")
         return
+    _all.add(export)
     st.session_state[_in_state(key)] = export
     st.rerun()
 
@@ -130,5 +139,9 @@ def _show_file(key: str, export: Export) -> None:
 def _discard(key: str) -> None:
     export: Export | None = st.session_state.pop(_in_state(key), None)
     if export is not None:
-        withdraw(export.path.parent)
-        export.discard()
+        _let_go(export)
+
+
+def _let_go(export: Export) -> None:
+    withdraw(export.path.parent)
+    export.discard()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.alerts.when import lasting
 from app.composition import looking_back
+from app.exports import discard_all
 from app.timeline.words import session_words, span_words
 from app.words import counted, plain
 from core.clock import SystemClock
@@ -121,6 +122,7 @@ def _erase(what: Span | int) -> None:
     except RecordsError as error:
         st.error(plain(error.sentence), icon=":material/error:")
         return
+    discard_all()
     _forget()
     st.session_state[_DONE] = f"Erased: {', '.join(erased_words(gone)) or 'nothing'}."
     st.rerun()

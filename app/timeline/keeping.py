@@ -116,6 +116,7 @@ def _show_amounts() -> None:
     days = records.keeping.load().readings_days
     found = records.amounts.since(SystemClock().now_utc() - timedelta(days=days))
     st.markdown(plain(amounts_words(found)))
+    st.caption("Room that erased readings leave in the database is used again.")
 
 
 def amounts_words(found: Amounts) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from core.clock import SystemClock
 from core.command_line import run_command
-from core.errors import MienError
+from core.errors import MienError, TableError
 from core.export.task import ExportKind, ExportTask
 from core.export.write import write_export
 from core.records.database import open_database
@@ -52,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--since", type=_time, help="readings from then on, as 2026-01-31T12:00Z")
     parser.add_argument("--until", type=_time, help="readings before then")
     parser.add_argument("--nice", type=int, default=0, help="let others go first, 0 to 19")
+    parser.add_argument("--spare-mb", type=int, default=0, help="leave so much of the disk free")
     parser.add_argument("--json", action="store_true", help="tell progress as lines of JSON")
     parser.set_defaults(command=_export)
     return run_command(parser, arguments, "Nothing half-written was left.")
@@ -63,7 +66,7 @@ def _export(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     tell = _tell_json if options.json else _tell_people
     try:
-        _write(options, _now_and_then(tell, os.getppid()))
+        _write(options, _now_and_then(tell, os.getppid(), partial(_check_room, options)))
     except MienError as error:
         if not options.json:
             raise
@@ -92,7 +95,9 @@ def _task(options: argparse.Namespace) -> ExportTask:
     return ExportTask(kind, Span(since_utc, until_utc), options.sessions, options.source)
 
 
-def _now_and_then(tell: Callable[[float, str], None], parent: int) -> Callable[[float, str], None]:
+def _now_and_then(
+    tell: Callable[[float, str], None], parent: int, check: Callable[[], None]
+) -> Callable[[float, str], None]:
     told_s = -_TELL_EVERY_S
 
     def report(done: float, what: str) -> None:
@@ -102,9 +107,18 @@ def _now_and_then(tell: Callable[[float, str], None], parent: int) -> Callable[[
         now_s = time.monotonic()
         if now_s - told_s >= _TELL_EVERY_S:
             told_s = now_s
+            check()
             tell(done, what)
 
     return report
+
+
+def _check_room(options: argparse.Namespace) -> None:
+    if options.spare_mb and shutil.disk_usage(options.out.parent).free < options.spare_mb * 10**6:
+        raise TableError(
+            "The disk is nearly full, and the rest of it is left for alerts and readings. Nothing "
+            "half-written was left. Make room, then try again."
+        )
 
 
 def _tell_json(done: float, what: str) -> None:

@@ -25,6 +25,7 @@ from core.errors import TableError
 from core.export.task import ExportTask
 
 NICE = 10
+_SPARE = ["--spare-mb", "1000"]
 _MODULE = ["-m", "core.export"]
 _PROJECT_ROOT = Path(__file__).resolve().parents[2]
 _TOLD = "told.jsonl"
@@ -119,7 +120,7 @@ class Export:
 
 
 def _started(arguments: list[str], told_path: Path, data_dir: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, *_MODULE, *arguments, "--json", "--nice", str(NICE)]
+    command = [sys.executable, *_MODULE, *arguments, "--json", "--nice", str(NICE), *_SPARE]
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MIEN_")}
     url = os.environ.get("MIEN_DATABASE_URL", "")
     try:

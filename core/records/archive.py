@@ -77,7 +77,7 @@ class Archive:
             self._write_list(archive, "notes.json", map(_note, self._notes.between(_EVER)))
             report(0.01, "Alerts")
             self._write_list(archive, "alerts.json", self._episodes())
-            self._write_pictures(archive)
+            self._write_pictures(archive, report)
             self._write_sums(archive, sessions, report)
             self._write_readings(archive, sessions, report)
         report(1.0, "Done")
@@ -91,8 +91,9 @@ class Archive:
             yield from alerts
             before = alerts[-1].number
 
-    def _write_pictures(self, archive: ZipFile) -> None:
+    def _write_pictures(self, archive: ZipFile, report: Report) -> None:
         for alert in self._every_alert():
+            report(0.01, "Pictures of alerts")
             jpeg = self._alerts.picture(alert.id) if alert.has_picture else None
             if jpeg is not None:  # it may expire at any time
                 archive.writestr(f"pictures/{alert.number}.jpg", jpeg, ZIP_STORED)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.exports import discard_all
 from core.export import export
 from core.records.database import open_database
 from core.records.second_store import CameraRow, SecondStore
@@ -77,6 +78,14 @@ def test_the_file_is_offered_once_it_is_written(page: AppTest, data_dir: Path) -
     page.button[0].click().run(timeout=30)
     assert _buttons(page) == ["Take it"]
     assert _works(data_dir) == []
+
+
+def test_what_was_erased_is_in_no_file_that_still_waits(page: AppTest, data_dir: Path) -> None:
+    page.button[0].click().run(timeout=30)
+    assert len(_works(data_dir)) == 1
+    discard_all()
+    assert _works(data_dir) == []
+    assert _buttons(page.run(timeout=30)) == ["Take it"]
 
 
 def test_it_can_be_cancelled(

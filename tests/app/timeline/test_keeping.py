@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 from app.composition import looking_back, stores
 from app.timeline.erasing import erased_words
 from app.timeline.keeping import amounts_words
+from core.clock import SystemClock
 from core.records.amounts import Amounts
 from core.records.camera_row import CameraRow
 from core.records.erased import Erased
 from core.records.keeping import Keeping
 from tests.support.alert_services import running_alert_system
-from tests.support.seconds import person, second
+from tests.support.seconds import BEGIN_UTC, person, second
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +36,10 @@ def _script() -> None:
 
 @pytest.fixture
 def kitchen() -> int:
-    """Two seconds of a camera, long ago, and a note beside them; its id."""
-    looking_back().seconds.add(CameraRow("k", "Kitchen"), [second(0, person()), second(1)])
+    """Two seconds of a camera, an hour ago, and a note beside them; its id."""
+    ago = SystemClock().now_utc() - timedelta(hours=1) - BEGIN_UTC
+    seconds = [replace(each, at_utc=each.at_utc + ago) for each in (second(0, person()), second(1))]
+    looking_back().seconds.add(CameraRow("k", "Kitchen"), seconds)
     kept = looking_back().sessions.by_camera_id("k")
     assert kept is not None
     looking_back().notes.add(kept.began_utc, "Breakfast", kept.id)

@@ -94,6 +94,16 @@ def test_a_failure_is_a_sentence(
     assert not (tmp_path / "all.zip").exists()
 
 
+def test_a_nearly_full_disk_is_left_to_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    all_disks_mb = 10**12
+    assert main([str(tmp_path / "all.zip"), "--spare-mb", str(all_disks_mb)]) == 1
+    assert "left for alerts and readings" in capsys.readouterr().err
+    assert list(tmp_path.glob("*.zip*")) == list(tmp_path.glob(".all*")) == []
+    assert main([str(tmp_path / "all.zip"), "--spare-mb", "1"]) == 0
+
+
 def test_a_program_is_told_in_lines(
     tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
