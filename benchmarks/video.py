@@ -46,6 +46,7 @@ RATE = 5.0
 class Run:
     """One video, read in a process of its own."""
 
+    video_s: float
     wall_s: float
     processor_s: float
     samples: int
@@ -103,12 +104,23 @@ def read_here(path: Path, *, annotated: bool) -> Run:
         )
         wall_s = time.perf_counter() - began_s
         processor_s = time.process_time() - began_processor_s
-        began_s = time.perf_counter()
-        if annotated:
-            table, copy = folder / "readings.parquet", folder / "annotated.mp4"
-            annotate(path, table, copy, settings, lambda _: None, lambda: False)
-        annotated_s = time.perf_counter() - began_s
-    return Run(wall_s, processor_s, summary.samples, memory.growth_mb, memory.most_mb, annotated_s)
+        annotated_s = _annotated_s(path, folder, settings) if annotated else 0.0
+    return Run(
+        video_s=summary.info.duration_s or 0.0,
+        wall_s=wall_s,
+        processor_s=processor_s,
+        samples=summary.samples,
+        growth_mb=memory.growth_mb,
+        peak_mb=memory.most_mb,
+        annotated_s=annotated_s,
+    )
+
+
+def _annotated_s(path: Path, folder: Path, settings: AnalysisSettings) -> float:
+    began_s = time.perf_counter()
+    table, copy = folder / "readings.parquet", folder / "annotated.mp4"
+    annotate(path, table, copy, settings, lambda _: None, lambda: False)
+    return time.perf_counter() - began_s
 
 
 def read_apart(path: Path, *, annotated: bool = False) -> Run:
@@ -139,26 +151,27 @@ def measure(seconds: int, minutes: int, runs: int) -> dict[str, float]:
         figures: dict[str, float] = {}
         for label, path in (("480p", small), ("1080p", large), ("1080p_without_b_frames", phone)):
             done = [read_apart(path, annotated=path is not phone) for _ in range(runs)]
-            figures |= _speeds(label, done, seconds)
+            figures |= _speeds(label, done)
         run = read_apart(long)
         figures |= {
             "memory_growth_mb": round(run.growth_mb, 1),
             "memory_peak_mb": round(run.peak_mb, 1),
-            "hour_samples": run.samples,
-            "times_real_time_240p_hour": round(60 * minutes / run.wall_s, 1),
+            "memory_samples": run.samples,
+            "times_real_time_240p": round(run.video_s / run.wall_s, 1),
         }
     return figures
 
 
-def _speeds(label: str, runs: list[Run], seconds: int) -> dict[str, float]:
+def _speeds(label: str, runs: list[Run]) -> dict[str, float]:
     figures = {
-        f"times_real_time_{label}": median(seconds / run.wall_s for run in runs),
-        f"times_real_time_{label}_by_processor": median(seconds / run.processor_s for run in runs),
+        f"times_real_time_{label}": median(run.video_s / run.wall_s for run in runs),
+        f"times_real_time_{label}_by_processor": median(
+            run.video_s / run.processor_s for run in runs
+        ),
     }
-    if any(run.annotated_s > 0.1 for run in runs):
-        figures[f"annotating_times_real_time_{label}"] = median(
-            seconds / run.annotated_s for run in runs
-        )
+    copied = [run.video_s / run.annotated_s for run in runs if run.annotated_s]
+    if copied:
+        figures[f"annotating_times_real_time_{label}"] = median(copied)
     return {name: round(value, 1) for name, value in figures.items()}
 
 

@@ -66,11 +66,16 @@ class Sound:
 
     def _copied(self, out: OutputContainer) -> Iterator[tuple[float, _AudioPacket]]:
         target = out.add_stream_from_template(self._stream)
+        last = None
         for packet in self._source.demux(self._stream):
             if packet.dts is None or packet.pts is None:
                 continue
             shift = round(Fraction(self._begin_s) / packet.time_base)
-            packet.dts, packet.pts = packet.dts - shift, packet.pts - shift
+            dts = packet.dts - shift
+            if last is not None and dts <= last:
+                continue  # an MP4 cannot hold what goes back in time
+            last = packet.dts = dts
+            packet.pts = max(packet.pts - shift, dts)
             at_s = float(packet.pts * packet.time_base)
             packet.stream = target
             yield at_s, packet

@@ -32,7 +32,7 @@ SUMMARY = "summary.json"
 SMALLEST_PX = 96
 """Of the smallest face, where a large picture is scaled down: twice what the networks take."""
 
-LOOK_EVERYWHERE_S = 0.5
+LOOK_EVERYWHERE_S = 0.6
 """As long as newcomers may stay unseen."""
 
 

@@ -110,7 +110,8 @@ def _atom_length(head: bytes) -> int:
 def _moving_pictures(container: InputContainer, path: Path) -> VideoStream:
     streams = [one for one in container.streams.video if not one.disposition & _NO_MOVING_PICTURE]
     if not streams:
-        raise VideoError(f"“{path.name}” has no moving pictures, only sound.", str(path))
+        what = "no moving pictures, only sound" if container.streams.audio else "no moving pictures"
+        raise VideoError(f"“{path.name}” has {what}.", str(path))
     usable = [one for one in streams if one.codec_context is not None]
     if not usable:
         raise VideoError(
