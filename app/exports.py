@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 import streamlit as st
 
@@ -19,6 +20,9 @@ from core.errors import MienError
 from core.export.export import Export, ExportState
 from core.export.task import ExportKind, ExportTask
 from core.tables.new_file import not_written
+
+KEPT_S = 2 * 3600.0
+"""After which a file goes that nobody discarded, also where the page was just closed."""
 
 _EVERY_S = 1.0
 _all: WeakSet[Export] = WeakSet()
@@ -43,7 +47,7 @@ def is_asked_for(key: str) -> bool:
 def show_export(key: str, title: str, ask: Callable[[], tuple[ExportTask, str]]) -> None:
     """A button; then how far it has come, and the way to stop it; then the file.
 
-    The file is there for this visit of the page's reader alone, and is erased with it.
+    The file is there for this reader of the page alone, and is erased with the visit.
 
     Args:
         key: no other export of the page has it.
@@ -97,6 +101,7 @@ def _start(key: str, task: ExportTask, file_name: str) -> None:
         st.error(plain(error.sentence), icon=":material/error:")
         return
     _all.add(export)
+    _end_in(KEPT_S, export)
     st.session_state[_in_state(key)] = export
     st.rerun()
 
@@ -139,6 +144,18 @@ def _show_file(key: str, export: Export) -> None:
 def _discard(key: str) -> None:
     export: Export | None = st.session_state.pop(_in_state(key), None)
     if export is not None:
+        _let_go(export)
+
+
+def _end_in(seconds: float, export: Export) -> None:
+    """Trap: Streamlit keeps what a closed page had until somebody else comes."""
+    timer = threading.Timer(seconds, _let_go_if_there, (ref(export),))
+    timer.daemon = True
+    timer.start()
+
+
+def _let_go_if_there(known: ref[Export]) -> None:
+    if (export := known()) is not None:
         _let_go(export)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app import exports
 from app.exports import discard_all
 from core.export import export
 from core.records.database import open_database
@@ -85,6 +86,15 @@ def test_what_was_erased_is_in_no_file_that_still_waits(page: AppTest, data_dir:
     assert len(_works(data_dir)) == 1
     discard_all()
     assert _works(data_dir) == []
+    assert _buttons(page.run(timeout=30)) == ["Take it"]
+
+
+def test_a_file_that_nobody_discards_goes_in_the_end(
+    page: AppTest, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "KEPT_S", 0.1)
+    page.button[0].click().run(timeout=30)
+    eventually(lambda: _works(data_dir) == [])
     assert _buttons(page.run(timeout=30)) == ["Take it"]
 
 
