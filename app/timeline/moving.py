@@ -47,12 +47,12 @@ def _moving(choice: Choice, zone: tzinfo | None, *, moves: bool) -> None:
     view = _view(choice, zone, now_utc)
     whose = sessions_words(view.sessions)
     st.markdown(f"**{plain(_title(view.span, now_utc, zone))}** · {plain(whose)}")
-    st.caption(plain(seen_words(view)))
     with st.container(key=_PLACE):
-        st.html(_PLACE_STYLE)
         if view.figure is None:
             _nothing(choice, view, now_utc, zone)
         else:
+            st.html(_PLACE_STYLE)
+            st.caption(plain(seen_words(view)))
             _chart(choice, view, zone)
     # its script looks for the chart, so it stands below
     follow_pointer(_PLACE, _open_mark, moves=moves and not is_phone())

@@ -80,12 +80,11 @@ def _other_time(choice: Choice, span: Span, now_utc: datetime, zone: tzinfo | No
             step=timedelta(minutes=1),
             format="DD/MM/YYYY",
             key=f"{key}-{at:%Y%m%d%H%M}",
-            required=True,
         )
         for key, (title, at) in ends.items()
     )
-    if since >= until:
-        st.caption("The beginning has to lie before the end.")
+    if since is None or until is None or since >= until:
+        st.caption("The time has to end after it begins.")
     elif st.button("Show this time", type="primary", key="timeline-other"):
         begin_utc, end_utc = (axis.utc(at.isoformat(" ")) for at in (since, until))
         open_choice(closer(choice, begin_utc, end_utc), choice)

@@ -12,8 +12,9 @@ from app.looking_back import LookingBack
 from app.timeline.view import MOST_COLUMNS, MOST_LANES, build_view
 from core.monitoring.second import Second
 from core.records.camera_row import CameraRow
-from core.records.database import open_database
+from core.records.database import Database, open_database
 from core.records.note import Note
+from core.records.roller import Roller
 from core.records.session import SessionSource
 from core.timeline.span import Span
 from tests.support.alerts import new_alert
@@ -25,10 +26,15 @@ HOUR = Span(BEGIN_UTC - timedelta(minutes=30), BEGIN_UTC + timedelta(minutes=30)
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[LookingBack]:
-    database = open_database(None, tmp_path)
-    yield looking_back_at(database, FakeClock(HOUR.until_utc))
-    database.close()
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(None, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def records(database: Database) -> LookingBack:
+    return looking_back_at(database, FakeClock(HOUR.until_utc))
 
 
 def _keep(
@@ -105,6 +111,18 @@ def test_marks_of_the_time_by_time(records: LookingBack) -> None:
     ]
     assert len(of_kitchen[-1].text) <= 60
     assert of_kitchen[-1].text.endswith("…")
+
+
+def test_where_only_sums_are_kept_the_view_says_so(database: Database) -> None:
+    clock = FakeClock(HOUR.until_utc)
+    records = looking_back_at(database, clock)
+    _keep(records, count=180)
+    Roller(database, clock).roll()
+    records.seconds.forget(HOUR.until_utc)
+    view = build_view(records, HOUR, (), None)
+    assert view.is_faded
+    assert view.tally.width_s == 60
+    assert view.seconds == 180
 
 
 def test_people_have_lanes_for_a_day_only(records: LookingBack) -> None:
