@@ -26,9 +26,7 @@ MOST_COLUMNS = 750
 """Pieces of the chart: each has a dozen values, and they all go to the browser."""
 MOST_LANES = 8
 LANES_UP_TO_S = 25 * 3600
-"""A day on which clocks change. In longer times nearly everybody left and came back, and was counted
-anew.
-"""
+"""As a day on which clocks change. In longer times nearly everybody left and was counted anew."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -142,9 +142,9 @@ def test_a_session_goes_on_by_itself_and_shows_what_was_marked_on_live(
     timeline.wait_for_function(f"{ends} > {before!r}", timeout=PATIENCE_MS)
     # under the pointer it holds still
     shown.hover(position={"x": 300, "y": 150})
-    timeline.wait_for_timeout(1500)
+    timeline.wait_for_timeout(1000)
     held = timeline.evaluate(ends)
-    timeline.wait_for_timeout(3000)
+    timeline.wait_for_timeout(2500)
     assert timeline.evaluate(ends) == held
     # the picture on Live was not made anew
     expect(page.locator('iframe[title^="streamlit_webrtc"]')).to_have_count(1)
