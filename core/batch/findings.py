@@ -144,7 +144,8 @@ class Findings:
         told = []
         if not self._faces:
             told.append(
-                "No face was found. If there are small ones, choose a smaller smallest face."
+                "No face was found. Where faces are small in the picture, a smaller “Smallest "
+                "face” finds them."
             )
         elif not self._people:
             told.append("Faces were found, but none was large, sharp and bright enough to be read.")

@@ -180,6 +180,16 @@ def test_the_second_detector_decides_on_changes(first, second, seen, asked) -> N
     assert rescuer.asked == asked
 
 
+def test_where_nobody_was_and_the_second_sees_nobody_the_first_is_not_asked() -> None:
+    first = Scripted((NOISE,))
+    detector = RescuedDetector(first, Scripted((), (ANN,)))
+    picture = np.zeros((1, 1, 3), np.uint8)
+    assert detector.detect(picture) == ()
+    assert first.asked == 0
+    assert detector.detect(picture) == (ANN,)
+    assert first.asked == 1
+
+
 def test_duplicates_are_merged_largest_first() -> None:
     sure = Face(Box(0, 0, 50, 50), 0.9)
     doubt = Face(Box(5, 5, 55, 55), 0.7)
