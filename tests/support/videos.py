@@ -77,7 +77,7 @@ def write_video(
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
         if heard is not None:
-            for frame in _sound(beeps_s, seconds, sound_from_s):
+            for frame in sound_frames(beeps_s, seconds, sound_from_s):
                 out.mux(heard.encode(frame))
             out.mux(heard.encode(None))
     return path
@@ -87,15 +87,16 @@ def write_sound(path: Path, codec: str = "aac", seconds: float = 1.0) -> Path:
     """A file without pictures."""
     with av.open(str(path), "w") as out:
         heard = out.add_stream(codec, rate=RATE)
-        for frame in _sound((), seconds, 0.0):
+        for frame in sound_frames((), seconds, 0.0):
             out.mux(heard.encode(frame))
         out.mux(heard.encode(None))
     return path
 
 
-def _sound(
+def sound_frames(
     beeps_s: Sequence[tuple[float, float]], seconds: float, from_s: float
 ) -> Iterable[av.AudioFrame]:
+    """Silence with beeps in it, in frames as AAC takes them."""
     times_s = np.arange(round(seconds * RATE)) / RATE
     beeping = np.zeros(len(times_s), bool)
     for begin_s, end_s in beeps_s:

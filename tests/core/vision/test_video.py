@@ -17,7 +17,7 @@ from core.errors import VideoError
 from core.vision import video_format
 from core.vision.video import VideoFrame, VideoReader, probe
 from core.vision.video_time import VideoTime
-from tests.support.videos import Image, shade, write_sound, write_video
+from tests.support.videos import Image, shade, sound_frames, write_sound, write_video
 
 SIZE = (64, 48)
 
@@ -324,6 +324,8 @@ def song_with_cover(path: Path, clip: Path) -> None:
         frame = av.VideoFrame.from_ndarray(shade(99), "bgr24").reformat(format="yuvj420p")
         out.mux(cover.encode(frame))
         out.mux(cover.encode(None))
+        for sound in sound_frames((), 1.0, 0.0):
+            out.mux(heard.encode(sound))
         out.mux(heard.encode(None))
 
 
