@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import av
 import numpy as np
-from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
-from av.video.stream import VideoStream
 
 from core.errors import VideoError
 from core.vision.decoding import Decoding
@@ -22,16 +19,12 @@ from core.vision.frame import ImageBgr
 from core.vision.sampling import piece_of
 from core.vision.turning import turning_of
 from core.vision.video_format import MOST_PIXELS, is_cut, opened
+from core.vision.video_header import info_from
 from core.vision.video_info import VideoInfo
 from core.vision.video_time import VideoTime
 
 _USUAL_RATE = 25.0
-_SLOWEST, _FASTEST = 0.01, 1000.0
-_OLDEST_YEAR = 1990
-"""Cameras whose clock was never set say 1904 or 1970."""
-
 _CLEARLY_SHORT_S, _CLEARLY_SHORT_SHARE = 1.0, 0.02
-_MOST_SQUEEZED = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +52,7 @@ def probe(path: Path) -> VideoInfo:
         first = next(Decoding(container, stream).frames(None), None)
         if first is None:
             raise _undecodable(path)
-        size_px = turning_of(first).size_px(*_square_px(stream, first.width, first.height))
-        return VideoInfo(
-            duration_s=_duration_s(container, stream),
-            size_px=size_px,
-            rotation_deg=turning_of(first).clockwise_deg,
-            frames_per_s=_frames_per_s(stream),
-            has_sound=any(sound.codec_context is not None for sound in container.streams.audio),
-            size_bytes=path.stat().st_size,
-            recorded_utc=_recorded_utc({**stream.metadata, **container.metadata}),
-        )
+        return info_from(container, stream, first, path.stat().st_size)
 
 
 class VideoReader:
@@ -122,7 +106,7 @@ class VideoReader:
             longest_px: pictures whose longer side exceeds it are scaled down.
         """
         time = VideoTime(self._decoding.begin_s, 1 / (self.info.frames_per_s or _USUAL_RATE))
-        painter = _Painter(self._stream, self.info, longest_px)
+        painter = _Painter(self.info, longest_px)
         last_s, last_piece = 0.0, -1
         for frame in self._decoding.frames(samples_per_s):
             last_s = time.of(frame)
@@ -153,7 +137,7 @@ class VideoReader:
 class _Painter:
     """Turns decoded pictures upright, in BGR, all of one size."""
 
-    def __init__(self, stream: VideoStream, info: VideoInfo, longest_px: int | None) -> None:
+    def __init__(self, info: VideoInfo, longest_px: int | None) -> None:
         self.scale = max(1.0, max(info.size_px) / longest_px) if longest_px else 1.0
         self._size_px = info.size_px
         self._reformatter = VideoReformatter()
@@ -169,38 +153,6 @@ class _Painter:
             threads=1,
         )
         return turning.upright(np.asarray(converted.to_ndarray(), np.uint8))
-
-
-def _square_px(stream: VideoStream, width_px: int, height_px: int) -> tuple[int, int]:
-    """The size of the stored picture once its pixels are square: old camcorders' are not."""
-    ratio = float(stream.sample_aspect_ratio or 1)
-    if not 1 / _MOST_SQUEEZED <= ratio <= _MOST_SQUEEZED:
-        ratio = 1.0
-    return max(1, round(width_px * ratio)), height_px
-
-
-def _duration_s(container: InputContainer, stream: VideoStream) -> float | None:
-    if stream.duration is not None and stream.time_base is not None:
-        duration_s = float(stream.duration * stream.time_base)
-    else:
-        duration_s = (container.duration or 0) / av.time_base
-    return duration_s if duration_s > 0 else None
-
-
-def _frames_per_s(stream: VideoStream) -> float | None:
-    rate = float(stream.average_rate or 0)
-    return rate if _SLOWEST <= rate <= _FASTEST else None
-
-
-def _recorded_utc(metadata: dict[str, str]) -> datetime | None:
-    for key in ("com.apple.quicktime.creationdate", "creation_time", "DATE_DIGITIZED"):
-        try:
-            told = datetime.fromisoformat(metadata.get(key, ""))
-        except ValueError:
-            continue
-        if told.tzinfo is not None and told.year >= _OLDEST_YEAR:
-            return told.astimezone(UTC)
-    return None
 
 
 def _undecodable(path: Path) -> VideoError:
