@@ -93,11 +93,13 @@ def _ends_within(pid: int, seconds: float) -> bool:
     return False
 
 
-@pytest.mark.parametrize("address", ["/", "/stills", "/alerts", "/models", "/teach"])
+@pytest.mark.parametrize(
+    "address", ["/", "/stills", "/video", "/timeline", "/alerts", "/models", "/teach"]
+)
 def test_every_page_can_be_opened_by_its_address(
     page: Page, server: RunningServer, address: str
 ) -> None:
     page.goto(f"{server.url}{address}")
-    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(5)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(7)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')).to_have_count(1)
