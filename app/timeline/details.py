@@ -11,6 +11,7 @@ import streamlit as st
 from app.alerts.when import lasting
 from app.charts import CHART_CONFIG
 from app.composition import looking_back
+from app.timeline.away import said_if_away
 from app.timeline.charts import (
     changes_figure,
     compare_figure,
@@ -56,7 +57,7 @@ def _details(choice: Choice, zone: tzinfo | None) -> None:
     for title, tab in zip(titles, tabs, strict=True):
         if not tab.open:
             continue
-        with tab:
+        with tab, said_if_away():
             if title == _SESSIONS:
                 list_sessions(choice, SystemClock().now_utc(), zone)
             elif title == _AWAY:

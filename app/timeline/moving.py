@@ -9,6 +9,7 @@ import streamlit as st
 from app.alerts.when import day_and_clock
 from app.charts import CHART_CONFIG
 from app.composition import PAGES_ROOT, looking_back
+from app.timeline.away import said_if_away
 from app.timeline.choice import Choice, Range, closer, smallest_range, span_of
 from app.timeline.mark import Mark
 from app.timeline.marks import ALERT
@@ -43,6 +44,11 @@ def shown_view() -> View | None:
 
 def _moving(choice: Choice, zone: tzinfo | None, *, moves: bool) -> None:
     _leave()
+    with said_if_away():
+        _show(choice, zone, moves=moves)
+
+
+def _show(choice: Choice, zone: tzinfo | None, *, moves: bool) -> None:
     now_utc = SystemClock().now_utc()
     view = _view(choice, zone, now_utc)
     whose = sessions_words(view.sessions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, tzinfo
 
 import streamlit as st
@@ -10,6 +11,7 @@ from app.alerts.channels import show_troubles
 from app.alerts.services import database_is_open
 from app.alerts.when import reader_zone
 from app.composition import PAGES_ROOT, alert_system, looking_back
+from app.timeline.away import said_if_away
 from app.timeline.choice import Choice, Range, smallest_range, span_of
 from app.timeline.details import show_details
 from app.timeline.keeping import show_keeping
@@ -21,6 +23,7 @@ from app.timeline.time_choice import PAUSED, choose_time, move_around
 from app.timeline.words import RANGES, is_live
 from app.words import HONEST_LINE
 from core.clock import SystemClock
+from core.errors import RecordsError
 from core.records.session import Session
 from core.timeline.span import Span
 
@@ -42,12 +45,15 @@ NOTHING_YET = """**Nothing was seen yet.** Every second in which a camera reads 
 as numbers and without pictures: how it looked, when, and for how long. Press START on *Live*, and
 come back after a minute."""
 
+GONE = "Not everything that was asked for is kept any more."
+
 
 def render_timeline() -> None:
     """Lays the page out; what moves is in fragments."""
     st.fragment(_troubles, run_every=TROUBLE_EVERY_S)(is_open := database_is_open())
     if is_open:
-        _records()
+        with said_if_away():
+            _records()
     st.caption(HONEST_LINE)
 
 
@@ -75,6 +81,8 @@ def _records() -> None:
     if choice is None:
         choice, said = first_choice(records.timeline.extent(), now_utc)
     sessions = _kept(choice)
+    if len(sessions) < len(choice.sessions):
+        said = GONE if sessions else f"{GONE} All cameras are shown instead."
     _controls(choice, span_of(choice, now_utc, zone, sessions), now_utc, zone, sessions)
     if said:
         st.caption(said)
@@ -133,11 +141,13 @@ def _kept(choice: Choice) -> tuple[Session, ...]:
 
 
 def _until_the_first() -> None:
-    if looking_back().timeline.extent(None) is not None:
-        st.rerun()
+    with suppress(RecordsError):
+        if looking_back().timeline.extent(None) is not None:
+            st.rerun()
 
 
 def _until_it_changes(choice: Choice, moves: bool) -> None:
     """Begins or ends the refreshing."""
-    if is_moving(choice, _kept(choice), SystemClock().now_utc()) != moves:
-        st.rerun()
+    with suppress(RecordsError):
+        if is_moving(choice, _kept(choice), SystemClock().now_utc()) != moves:
+            st.rerun()

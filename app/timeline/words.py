@@ -8,7 +8,7 @@ from app.alerts.when import clock, day_and_clock, lasting
 from app.timeline.choice import Range
 from app.timeline.view import LANES_UP_TO_S, View
 from app.words import counted
-from core.records.session import Session
+from core.records.session import Session, SessionSource
 from core.timeline.distribution import distribution
 from core.timeline.span import Span
 
@@ -21,6 +21,8 @@ RANGES = {
     Range.MONTH: "30 days",
     Range.YEAR: "1 year",
 }
+
+LIVE_WITHIN = timedelta(seconds=10)
 
 HOW_SURE = "How faces looked, to a model that is right about 7 times of 10; not what people felt."
 
@@ -77,10 +79,8 @@ def session_words(session: Session, now_utc: datetime, zone: tzinfo | None) -> s
 
 def is_live(session: Session, now_utc: datetime) -> bool:
     """Whether seconds of it still come; they are written once a second."""
-    return now_utc - session.last_utc < LIVE_WITHIN
-
-
-LIVE_WITHIN = timedelta(seconds=10)
+    is_camera = session.source is SessionSource.CAMERA
+    return is_camera and abs(now_utc - session.last_utc) < LIVE_WITHIN
 
 
 def marks_words(alerts: int, notes: int) -> str:

@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 from app.alert_system import AlertSystem
 from app.looking_back import LookingBack
 from core.clock import SystemClock
+from core.errors import RecordsError
 from core.monitoring.second import Second
 from core.records.camera_row import CameraRow
 from core.records.session import SessionSource
+from core.records.timeline_store import TimelineStore
 from core.timeline.span import Span
 from tests.support.alert_services import running_alert_system
 from tests.support.seconds import person
@@ -192,6 +194,15 @@ def test_a_video_is_shown_when_it_is_chosen_only(page: AppTest, records: Looking
     assert "Faces were read for 45 s" in _said(page)
 
 
+def test_a_link_to_a_session_that_was_erased_says_so(page: AppTest, records: LookingBack) -> None:
+    _saw(records, timedelta(minutes=20))
+    page.query_params["sessions"] = "4711"
+    page.run()
+    assert not page.exception
+    assert "All cameras are shown instead" in _said(page)
+    assert "Faces were read for 30 s" in _said(page)
+
+
 @pytest.mark.parametrize(
     ("tab", "said"),
     [
@@ -265,15 +276,22 @@ def test_a_note_is_added_at_the_end_of_what_moves(page: AppTest, records: Lookin
     assert note.session_id is None
 
 
-def test_without_a_database_the_page_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_database_that_goes_away_is_said_where_something_is_missing(
+    page: AppTest, records: LookingBack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "mien.db").write_bytes(b"this is not a database" * 100)
-    with running_alert_system(tmp_path, monkeypatch):
-        page = AppTest.from_file(PAGE, default_timeout=60).run()
+    def away(*_: object) -> None:
+        raise RecordsError("The database is away.")
+
+    _saw(records, timedelta(minutes=20))
+    page.run()
+    with monkeypatch.context() as patched:
+        patched.setattr(TimelineStore, "tally", away)
+        page.run()
         assert not page.exception
-        assert page.warning
-        assert not _charts(page)
+        assert "The database is away" in _said(page)
+    page.run()
+    assert "The database is away" not in _said(page)
+    assert "Faces were read for 30 s" in _said(page)
 
 
 def _last_minute(now_utc: datetime) -> Span:

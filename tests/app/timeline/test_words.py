@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -73,6 +74,9 @@ def test_the_caption_is_honest_and_tells_what_can_be_done() -> None:
 def test_a_session_is_live_while_its_seconds_come() -> None:
     assert is_live(session(last_utc=NOW_UTC - timedelta(seconds=3)), NOW_UTC)
     assert not is_live(session(last_utc=NOW_UTC - timedelta(seconds=30)), NOW_UTC)
+    assert not is_live(session(last_utc=NOW_UTC + timedelta(hours=1)), NOW_UTC)
+    film = replace(session(last_utc=NOW_UTC), source=SessionSource.VIDEO)
+    assert not is_live(film, NOW_UTC)
 
 
 def test_a_session_in_the_list() -> None:
