@@ -271,8 +271,8 @@ def test_what_is_no_video_is_said(tmp_path: Path) -> None:
 
 
 def test_sound_of_a_rare_kind_is_left_out_and_that_is_said(tmp_path: Path) -> None:
-    path = write_video(tmp_path / "clip.mp4", plain(10), sound="aac", seconds=1)
-    path.write_bytes(path.read_bytes().replace(b"mp4a", b"zzzz"))
+    path = write_video(tmp_path / "clip.mkv", plain(10), sound="aac", seconds=1)
+    path.write_bytes(path.read_bytes().replace(b"A_AAC", b"A_ZZZ"))
     out, remark = annotated(path, table(tmp_path))
     assert "sound cannot be decoded" in remark
     assert len(pictures(out)) == 10
