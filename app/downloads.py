@@ -85,7 +85,8 @@ class Offers:
         now_s = self._clock.monotonic_s()
         with self._lock:
             self._tokens = {o: (t, s) for o, (t, s) in self._tokens.items() if s > now_s}
-            token, _ = self._tokens.get(offer, (secrets.token_urlsafe(24), 0.0))
+            # Trap: setting an equal key would keep the old page, with what makes it.
+            token, _ = self._tokens.pop(offer, (secrets.token_urlsafe(24), 0.0))
             self._tokens[offer] = token, now_s + OFFERED_S
         return token
 

@@ -122,6 +122,12 @@ def test_a_page_is_made_when_it_is_opened(browser: Browser) -> None:
     assert answer.headers["content-security-policy"].startswith("sandbox ")
 
 
+def test_a_page_is_made_as_it_was_offered_last(browser: Browser) -> None:
+    address = offer_page("report", lambda: "of a database that is closed by now")
+    assert offer_page("report", lambda: "of the one that is open") == address
+    assert browser.get(address).text == "of the one that is open"
+
+
 def test_a_page_that_cannot_be_made_is_a_sentence(browser: Browser) -> None:
     def make() -> str:
         raise RecordsError("The database is busy.", "locked")
