@@ -40,7 +40,7 @@ def show_ready(work: Work, settings: AnalysisSettings) -> None:
     title = titles(model_cards())[settings.model]
     st.caption(plain(f"Read with the model “{title}”; the sidebar holds the others."))
     if st.button("Read the video", type="primary", icon=":material/play_arrow:"):
-        _read(work, VideoOptions(settings, float(samples_per_s), source=work.name))
+        _read(work, VideoOptions(settings, float(samples_per_s), source=work.name, as_csv=True))
 
 
 def _say_how_it_ended(work: Work) -> None:

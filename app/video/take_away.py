@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import streamlit as st
 
@@ -11,15 +11,9 @@ from app.video.found import Found
 from app.video.progress import show_progress
 from app.video.shelf import Work
 from app.words import plain
-from core.batch.findings import READINGS
+from core.batch.findings import READINGS, READINGS_CSV
 from core.batch.job import JobState
-from core.errors import TableError
 from core.tables.columns import COLUMN_HELP
-from core.tables.csv_table import write_csv
-from core.tables.new_file import new_file
-from core.tables.parquet_table import labels_in, read_rows
-
-CSV = "readings.csv"
 
 
 def annotated_address(work: Work) -> str | None:
@@ -61,28 +55,11 @@ def _annotated(work: Work) -> None:
 
 
 def _tables(work: Work, found: Found) -> None:
-    stem = PurePath(work.name).stem
-    try:
-        with st.spinner("Writing the table"):
-            table = _csv(found.folder)
-    except TableError as error:
-        st.error(plain(error.sentence), icon=":material/error:")
-        return
-    download_link("Readings as CSV", offer(table, f"{stem}-readings.csv", "text/csv"))
-    parquet = offer(
-        found.folder / READINGS, f"{stem}-readings.parquet", "application/vnd.apache.parquet"
-    )
-    download_link("Readings as Parquet", parquet)
-
-
-def _csv(folder: Path) -> Path:
-    """Made once, of the job's table; TableError."""
-    path, table = folder / CSV, folder / READINGS
-    if not path.exists():
-        with new_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
-            file.write("\ufeff")  # a mark at the front, or Excel takes it for Latin-1
-            write_csv(read_rows(table), labels_in(table), file)
-    return path
+    name = f"{PurePath(work.name).stem}-readings"
+    table = offer(found.folder / READINGS_CSV, f"{name}.csv", "text/csv; charset=utf-8")
+    download_link("Readings as CSV", table)
+    table = offer(found.folder / READINGS, f"{name}.parquet", "application/vnd.apache.parquet")
+    download_link("Readings as Parquet", table)
 
 
 def _marked_name(work: Work) -> str:

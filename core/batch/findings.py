@@ -25,7 +25,7 @@ from core.vision.face import Box
 from core.vision.video import VideoFrame, VideoReader
 from core.vision.video_info import VideoInfo
 
-READINGS, MOMENTS = "readings.parquet", "moments"
+READINGS, READINGS_CSV, MOMENTS = "readings.parquet", "readings.csv", "moments"
 """Names in the folder, beside the database."""
 
 _BATCH_ROWS, _BATCH_SECONDS = 500, 30

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from core.batch.findings import MOMENTS, READINGS, Findings
+from core.batch.findings import MOMENTS, READINGS, READINGS_CSV, Findings
 from core.batch.progress import Cancelled, Report
 from core.batch.video_summary import Moment, VideoSummary
 from core.clock import SystemClock
@@ -17,6 +17,7 @@ from core.errors import VideoError
 from core.monitoring.analyser import FaceAnalyser, Toolbox
 from core.monitoring.settings import AnalysisSettings
 from core.records.database import FILE_NAME
+from core.tables.convert import write_as_csv
 from core.tables.new_file import not_written
 from core.vision.face import DetectorKind, FaceDetector
 from core.vision.frame import Frame
@@ -49,12 +50,14 @@ class VideoOptions:
         samples_per_s: pictures that are looked at, of each second of the video.
         annotate: whether a video with the readings drawn into it is wanted as well.
         source: what the tables call the video; "" for its path, as it was given.
+        as_csv: whether the readings are wanted as CSV as well.
     """
 
     settings: AnalysisSettings
     samples_per_s: float = 5.0
     annotate: bool = False
     source: str = ""
+    as_csv: bool = False
 
 
 class VideoClock:
@@ -84,7 +87,8 @@ def read_video(
     """Reads a whole video; memory does not grow with its length.
 
     Writes into `folder`: `mien.db` with one session, `readings.parquet` with a row for each face of
-    each sample, `moments/*.jpg`, and `summary.json`. When it fails, none of them is left.
+    each sample, if asked for `readings.csv` with the same, `moments/*.jpg`, and `summary.json`.
+    When it fails, none of them is left.
 
     Args:
         path: of the video.
@@ -119,6 +123,8 @@ def read_video(
                 captured = Frame(frame.image_bgr, frame.at_s, sequence)
                 findings.take(analyser.analyse(captured, settings), frame)
                 report(findings.progress)
+        if options.as_csv:
+            write_as_csv(folder / READINGS, folder / READINGS_CSV)
         took_s = SystemClock().monotonic_s() - asked_s
         summary = replace(findings.summary(folder, video), took_s=took_s)
         (folder / SUMMARY).write_text(summary.to_json(), encoding="utf-8")
@@ -154,6 +160,7 @@ def _all_or_nothing(folder: Path) -> Iterator[None]:
         raise not_written(error) from error
     finally:
         if not done:
-            for name in (READINGS, SUMMARY, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"):
+            database = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
+            for name in (READINGS, READINGS_CSV, SUMMARY, *database):
                 (folder / name).unlink(missing_ok=True)
             shutil.rmtree(folder / MOMENTS, ignore_errors=True)
