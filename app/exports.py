@@ -16,13 +16,15 @@ from app.words import plain
 from core.batch.time_left import in_words
 from core.batch.work import WorkFolder
 from core.clock import SystemClock
-from core.errors import MienError
+from core.errors import MienError, TableError
 from core.export.export import Export, ExportState
 from core.export.task import ExportKind, ExportTask
 from core.tables.new_file import not_written
 
 KEPT_S = 2 * 3600.0
 """After which a file goes that nobody discarded, also where the page was just closed."""
+
+MOST_RUNNING = 3
 
 _EVERY_S = 1.0
 _all: WeakSet[Export] = WeakSet()
@@ -95,6 +97,7 @@ def _export(
 def _start(key: str, task: ExportTask, file_name: str) -> None:
     _discard(key)
     try:
+        _check_not_too_many()
         folder = _new_folder()
         export = Export(folder, file_name, task, data_dir(), SystemClock())
     except MienError as error:
@@ -104,6 +107,14 @@ def _start(key: str, task: ExportTask, file_name: str) -> None:
     _end_in(KEPT_S, export)
     st.session_state[_in_state(key)] = export
     st.rerun()
+
+
+def _check_not_too_many() -> None:
+    if sum(export.state is ExportState.RUNNING for export in list(_all)) >= MOST_RUNNING:
+        raise TableError(
+            f"{MOST_RUNNING} files are being written already, as many as this computer takes at "
+            "once. Try again in a minute."
+        )
 
 
 def _new_folder() -> Path:

@@ -109,6 +109,21 @@ def test_it_can_be_cancelled(
     assert _works(data_dir) == []
 
 
+def test_only_so_many_are_written_at_once(
+    page: AppTest, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_MODULE", ["-c", "import time; time.sleep(600)"])
+    monkeypatch.setattr(exports, "MOST_RUNNING", 1)
+    page.button[0].click().run(timeout=30)
+    other = AppTest.from_function(_script).run(timeout=30)
+    other.button[0].click().run(timeout=30)
+    assert "being written already" in other.error[0].value
+    page.button[0].click().run(timeout=30)
+    other.button[0].click().run(timeout=30)
+    assert _buttons(other) == ["Cancel"]
+    other.button[0].click().run(timeout=30)
+
+
 def test_a_failure_is_a_sentence_and_can_be_tried_again(
     page: AppTest, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
