@@ -72,9 +72,9 @@ def _words(found: Found, span: Span) -> str:
     begin_s, end_s = (
         (at_utc - found.began_utc).total_seconds() for at_utc in (span.since_utc, span.until_utc)
     )
-    if span != found.span:
-        return f"{clock_time(begin_s)} to {clock_time(end_s)}. Drag to look closer still."
-    return "" if is_phone() else "Drag across the chart to look closer."
+    part = f"{clock_time(begin_s)} to {clock_time(end_s)}" if span != found.span else ""
+    drags = "" if is_phone() else "Drag across the chart to look closer"
+    return " · ".join(filter(None, (part, drags)))
 
 
 def _choose_part(found: Found) -> None:
