@@ -15,7 +15,7 @@ from app.timeline.mark import Mark
 from app.timeline.marks import ALERT
 from app.timeline.opened import open_choice, open_note
 from app.timeline.session_list import sessions_words
-from app.timeline.sliders import span_slider
+from app.timeline.sliders import span_slider, span_while_open
 from app.timeline.time_axis import clock_axis, picked_span
 from app.timeline.touch import follow_pointer, is_held, is_phone
 from app.timeline.view import View, build_view
@@ -25,7 +25,7 @@ from core.clock import SystemClock
 from core.timeline.span import Span
 
 _PLACE, _CHART = "timeline-place", "timeline-chart"
-_SHOWN, _LEAVES = "timeline-shown", "timeline-leaves"
+_SHOWN, _LEAVES, _OPEN = "timeline-shown", "timeline-leaves", "timeline-closer"
 _MOST_LISTED = 20
 
 _PLACE_STYLE = f"<style>.st-key-{_PLACE} {{ min-height: 20rem }}</style>"
@@ -110,11 +110,19 @@ def _chart(choice: Choice, view: View, zone: tzinfo | None) -> None:
 
 def _choose_part(choice: Choice, view: View, zone: tzinfo | None) -> None:
     """Instead of dragging, where a finger scrolls the page."""
-    with st.popover("Look closer", icon=":material/zoom_in:"):
-        part = span_slider("Part of this time", view.span, zone, "timeline-part")
-        if st.button("Show this part", type="primary", disabled=part == view.span):
-            _zoom(choice, part)
-            st.rerun()
+    with st.popover("Look closer", icon=":material/zoom_in:", key=_OPEN, on_change="rerun"):
+        span = span_while_open(_OPEN, view.span)
+        if span is None:
+            return
+        part = span_slider("Part of this time", span, zone, "timeline-part")
+        wants = st.button(
+            "Show this part", type="primary", disabled=part == span, key="timeline-part-show"
+        )
+        if not wants:
+            return
+    st.session_state.pop(_OPEN)
+    _zoom(choice, part)
+    st.rerun()
 
 
 def _zoom(choice: Choice, span: Span) -> None:

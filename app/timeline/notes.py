@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +11,7 @@ from app.alerts.when import day_and_clock, reader_zone
 from app.composition import looking_back
 from app.timeline.choice import Choice
 from app.timeline.opened import open_note
-from app.timeline.sliders import moment_slider
+from app.timeline.sliders import moment_slider, span_while_open
 from app.words import plain
 from core.clock import SystemClock
 from core.errors import RecordsError
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from core.records.note_store import NoteStore
 
 _OPEN, _TEXT, _AT = "timeline-note-open", "timeline-note-text", "timeline-note-at"
-_SPAN = "timeline-note-span"
+_JUST_NOW = timedelta(minutes=2)
+"""What ended so lately is taken for what goes on now."""
 
 
 def offer_note(choice: Choice, span: Span, zone: tzinfo | None) -> None:
-    """A popover: the text, and the moment, which is now where the shown time ends now."""
+    """A popover: the text, and the moment: now where the shown time ends now, else its middle."""
     st.fragment(_offer)(choice, span, zone)
 
 
 def _offer(choice: Choice, span: Span, zone: tzinfo | None) -> None:
     with st.popover("Add a note", icon=":material/add_comment:", key=_OPEN, on_change="rerun"):
-        if not st.session_state.get(_OPEN):
-            st.session_state.pop(_SPAN, None)
+        kept = span_while_open(_OPEN, span)
+        if kept is None:
             return
-        # what is shown goes on moving; the slider must not
-        span = st.session_state.setdefault(_SPAN, span)
-        middle_utc = span.since_utc + (span.until_utc - span.since_utc) / 2
-        first_utc = middle_utc if isinstance(choice.time, Span) else span.until_utc
-        at_utc = moment_slider("When", span, zone, first_utc, _AT)
+        is_past = kept.until_utc < SystemClock().now_utc() - _JUST_NOW
+        middle_utc = kept.since_utc + (kept.until_utc - kept.since_utc) / 2
+        first_utc = middle_utc if is_past else kept.until_utc
+        at_utc = moment_slider("When", kept, zone, first_utc, _AT)
         text = st.text_area(
             "Note",
             key=_TEXT,
@@ -50,12 +50,14 @@ def _offer(choice: Choice, span: Span, zone: tzinfo | None) -> None:
             return
         session_id = choice.sessions[0] if len(choice.sessions) == 1 else None
         try:
+            # the end itself is no part of what is shown
+            at_utc = min(at_utc, kept.until_utc - timedelta(seconds=1))
             looking_back().notes.add(at_utc, text, session_id)
         except RecordsError as error:
             # what was written stays in its field
             st.warning(plain(error.sentence))
             return
-    for key in (_OPEN, _TEXT, _AT, _SPAN):
+    for key in (_OPEN, _TEXT, _AT):
         st.session_state.pop(key, None)
     st.rerun()
 

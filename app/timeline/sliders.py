@@ -13,6 +13,23 @@ from core.timeline.span import Span
 _MOST_STEPS = 500
 
 
+def span_while_open(popover: str, span: Span) -> Span | None:
+    """What was shown when a popover was opened; None while it is closed.
+
+    What is shown goes on moving, and a slider whose ends move forgets what was chosen.
+
+    Args:
+        popover: its key; it runs the page again when it opens.
+        span: that is shown now.
+    """
+    key = f"{popover}-span"
+    if not st.session_state.get(popover):
+        st.session_state.pop(key, None)
+        return None
+    kept: Span = st.session_state.setdefault(key, span)
+    return kept
+
+
 def moment_slider(
     label: str, span: Span, zone: tzinfo | None, value_utc: datetime, key: str
 ) -> datetime:

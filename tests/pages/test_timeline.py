@@ -276,6 +276,24 @@ def test_a_note_is_added_at_the_end_of_what_moves(page: AppTest, records: Lookin
     assert note.session_id is None
 
 
+def test_a_note_on_a_session_stands_in_its_middle_and_belongs_to_it(
+    page: AppTest, records: LookingBack
+) -> None:
+    kitchen = _saw(records, timedelta(minutes=20), count=60)
+    page.query_params["sessions"] = str(kitchen)
+    page.session_state["timeline-note-open"] = True
+    page.run()
+    page.button(key="timeline-note-keep").click().run()
+    assert not page.exception
+    session = records.sessions.one(kitchen)
+    assert session is not None
+    (note,) = records.notes.between(Span(session.began_utc, session.last_utc))
+    assert note.session_id == kitchen
+    middle_utc = session.began_utc + session.length / 2
+    assert abs(note.at_utc - middle_utc) <= timedelta(seconds=1)
+    assert "1 note in this time" in page.expander[0].label
+
+
 def test_a_database_that_goes_away_is_said_where_something_is_missing(
     page: AppTest, records: LookingBack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
