@@ -26,6 +26,7 @@ from app.timeline.looks import in_order, word_of
 from app.timeline.moving import shown_view
 from app.timeline.session_list import MOST_OFFERED, list_sessions
 from app.timeline.taking import show_tables
+from app.timeline.touch import with_room_for_buttons
 from app.timeline.view import View
 from app.timeline.words import HOW_SURE, session_words
 from app.words import plain
@@ -174,7 +175,8 @@ def _heat_words(what: str) -> str:
 
 
 def _show(figure: go.Figure, key: str, alt: str) -> None:
-    st.plotly_chart(figure, key=f"timeline-{key}", config=CHART_CONFIG, alt=alt)
+    shown = with_room_for_buttons(figure)
+    st.plotly_chart(shown, key=f"timeline-{key}", config=CHART_CONFIG, alt=alt)
 
 
 _SESSIONS, _AWAY, _KEPT = "Sessions", "Take away", "What is kept"

@@ -17,7 +17,7 @@ from app.timeline.opened import open_choice, open_note
 from app.timeline.session_list import sessions_words
 from app.timeline.sliders import span_slider, span_while_open
 from app.timeline.time_axis import clock_axis, picked_span
-from app.timeline.touch import follow_pointer, is_held, is_phone
+from app.timeline.touch import follow_pointer, is_held, is_phone, with_room_for_buttons
 from app.timeline.view import View, build_view
 from app.timeline.words import chart_words, marks_words, seen_words, span_words
 from app.words import counted, plain
@@ -80,6 +80,8 @@ def _view(choice: Choice, zone: tzinfo | None, now_utc: datetime) -> View:
     sessions = [session for session in kept if session is not None]
     span = span_of(choice, now_utc, zone, sessions)
     view = build_view(records, span, sessions, zone, drag=not is_phone())
+    if view.figure is not None:
+        with_room_for_buttons(view.figure)
     st.session_state[_SHOWN] = choice, view
     return view
 

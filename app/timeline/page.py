@@ -20,11 +20,11 @@ from app.timeline.notes import offer_note, show_note
 from app.timeline.opened import opened_choice, opened_note
 from app.timeline.session_list import choose_sessions
 from app.timeline.time_choice import PAUSED, choose_time, move_around
-from app.timeline.words import RANGES, is_live
+from app.timeline.words import LIVE_WITHIN, RANGES, is_live
 from app.words import HONEST_LINE
 from core.clock import SystemClock
 from core.errors import RecordsError
-from core.records.session import Session
+from core.records.session import Session, SessionSource
 from core.timeline.span import Span
 
 TROUBLE_EVERY_S = 5.0
@@ -125,7 +125,10 @@ def is_moving(choice: Choice, sessions: tuple[Session, ...], now_utc: datetime) 
     """Whether seconds that belong to it are being recorded."""
     if isinstance(choice.time, Span):
         return False
-    return any(is_live(session, now_utc) for session in sessions or looking_back().sessions.list())
+    if not sessions:
+        lately = Span(now_utc - LIVE_WITHIN, now_utc)
+        sessions = looking_back().sessions.list(lately, SessionSource.CAMERA)
+    return any(is_live(session, now_utc) for session in sessions)
 
 
 def refresh_every_s(choice: Choice) -> float:

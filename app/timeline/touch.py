@@ -12,16 +12,31 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 SCRIPT = Path(__file__).with_suffix(".js")
 _KEY = "timeline-touch"
+_BUTTONS_PX = 30
+_WORDS_PX = 76
+"""Three lines of a legend, or slanting words."""
 
 
 def is_phone() -> bool:
     """Whether a finger that moves over the chart means to scroll the page."""
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def with_room_for_buttons(figure: go.Figure) -> go.Figure:
+    """On a phone the buttons of a chart are always there, and what stands above it is as wide."""
+    if is_phone():
+        top_px = figure.layout.margin.t or 0
+        has_words_above = figure.layout.showlegend or figure.layout.xaxis.side == "top"
+        new_px = _WORDS_PX + _BUTTONS_PX if has_words_above else top_px + _BUTTONS_PX
+        height_px = figure.layout.height + new_px - top_px
+        figure.update_layout(height=height_px, margin={"t": new_px})
+    return figure
 
 
 def is_held() -> bool:
