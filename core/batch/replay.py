@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from statistics import median
 
-from core.expression.reading import Reading
-from core.expression.smoothing import ReadingSmoother, SteadyLabel
-from core.monitoring.analyser import FORGET_AFTER_S
+from core.monitoring.memory import PeopleMemory
 from core.monitoring.observation import ObservedFace
 from core.tables.row import ReadingRow
 from core.vision.face import Box
@@ -34,22 +32,6 @@ def usual_step_s(rows: Iterable[ReadingRow]) -> float:
     return median(steps_s) if steps_s else _USUAL_STEP_S
 
 
-@dataclass
-class _Person:
-    """The words steady and the numbers smoothed, as they were while the video was read."""
-
-    smoother: ReadingSmoother = field(default_factory=ReadingSmoother)
-    steady: SteadyLabel = field(default_factory=SteadyLabel)
-    smoothed: Reading | None = None
-    last_s: float = 0.0
-
-    def take(self, reading: Reading, at_s: float) -> None:
-        self.smoothed = self.smoother.update(reading, at_s)
-
-    def label(self, sure_from: float) -> str | None:
-        return None if self.smoothed is None else self.steady.update(self.smoothed, sure_from)
-
-
 class Replay:
     """Goes through the rows of one video once, from its beginning on; memory does not grow.
 
@@ -63,7 +45,7 @@ class Replay:
         self._step_s = step_s
         self._bridged_s = max(_BRIDGED_S, _BRIDGED_STEPS * step_s)
         self._sure_from = sure_from
-        self._people: dict[int, _Person] = {}
+        self._people = PeopleMemory()
         self._coming = self._samples(rows)
         self._near: deque[Sample] = deque()
         self._ended = False
@@ -99,13 +81,12 @@ class Replay:
     def _samples(self, rows: Iterable[ReadingRow]) -> Iterator[Sample]:
         told = (row for row in rows if row.person is not None and row.at_s is not None)
         for at_s, of_sample in groupby(told, key=attrgetter("at_s")):
-            self._forget_the_gone(at_s)
+            self._people.forget_the_gone(at_s)
             yield at_s, {row.person: self._face(row, at_s) for row in of_sample if row.person}
 
     def _face(self, row: ReadingRow, at_s: float) -> ObservedFace:
         track_id = row.person or 0
-        person = self._people.setdefault(track_id, _Person())
-        person.last_s = at_s
+        person = self._people.seen(track_id, at_s)
         if row.reading is not None:
             person.take(row.reading, at_s)
         box = Box(*(row.box_xyxy_px or (0.0, 0.0, 0.0, 0.0)))
@@ -118,11 +99,6 @@ class Replay:
             smoothed=person.smoothed,
             label=person.label(self._sure_from),
         )
-
-    def _forget_the_gone(self, now_s: float) -> None:
-        for track_id, person in list(self._people.items()):
-            if now_s - person.last_s > FORGET_AFTER_S:
-                del self._people[track_id]
 
 
 def _by_size(face: ObservedFace) -> float:

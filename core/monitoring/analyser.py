@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from core.analysis import FaceReading, read_faces
 from core.clock import Clock
 from core.errors import ModelError
 from core.expression.classifier import ExpressionClassifier
-from core.expression.reading import Reading
-from core.expression.smoothing import ReadingSmoother, SteadyLabel
+from core.monitoring.memory import PeopleMemory
 from core.monitoring.observation import Observation, ObservedFace
 from core.monitoring.settings import AnalysisSettings
 from core.vision.face import DetectorKind, Face, FaceDetector
@@ -32,9 +31,6 @@ REFERENCE_WIDTH_PX = 640
 LOOK_BELOW = 0.8
 """The detector looks for faces down to this share of the smallest, to be able to say "too far"."""
 
-FORGET_AFTER_S = 5.0
-"""Longer than the tracker remembers an absent face."""
-
 
 @dataclass(frozen=True)
 class Toolbox:
@@ -48,22 +44,6 @@ class Toolbox:
 
     build_detector: Callable[[DetectorKind, int], FaceDetector]
     load_classifier: Callable[[str], ExpressionClassifier]
-
-
-@dataclass
-class _Person:
-    """What is remembered of one track from frame to frame."""
-
-    smoother: ReadingSmoother = field(default_factory=ReadingSmoother)
-    steady: SteadyLabel = field(default_factory=SteadyLabel)
-    smoothed: Reading | None = None
-    last_s: float = 0.0
-
-    def take(self, reading: Reading, now_s: float) -> None:
-        self.smoothed = self.smoother.update(reading, now_s)
-
-    def label(self, sure_from: float) -> str | None:
-        return None if self.smoothed is None else self.steady.update(self.smoothed, sure_from)
 
 
 class FaceAnalyser:
@@ -87,7 +67,7 @@ class FaceAnalyser:
         self._classifier: ExpressionClassifier | None = None
         self._classifier_choice: str | None = None
         self._tracker = FaceTracker()
-        self._people: dict[int, _Person] = {}
+        self._people = PeopleMemory()
 
     def analyse(self, frame: Frame, settings: AnalysisSettings) -> Observation:
         """Everything that can be said of one frame.
@@ -132,7 +112,7 @@ class FaceAnalyser:
         if self._classifier is None or model != self._classifier_choice:
             self._classifier = self._toolbox.load_classifier(model)
             self._classifier_choice = model
-            self._people.clear()  # what another model read does not blend into this one's
+            self._people.forget_all()
         return self._classifier
 
     def _watcher_beside(
@@ -169,8 +149,7 @@ class FaceAnalyser:
     ) -> tuple[ObservedFace, ...]:
         faces = []
         for face, found in zip(tracked, read, strict=True):
-            person = self._people.setdefault(face.track_id, _Person())
-            person.last_s = captured_s
+            person = self._people.seen(face.track_id, captured_s)
             if found.reading is not None:
                 person.take(found.reading, captured_s)
             faces.append(
@@ -184,11 +163,5 @@ class FaceAnalyser:
                     watched=found.watched,
                 )
             )
-        self._forget_the_gone(captured_s)
+        self._people.forget_the_gone(captured_s)
         return tuple(sorted(faces, key=lambda face: -face.box.area_px))
-
-    def _forget_the_gone(self, now_s: float) -> None:
-        # a face that the detector misses for a moment comes back under its old id
-        for track_id, person in list(self._people.items()):
-            if now_s - person.last_s > FORGET_AFTER_S:
-                del self._people[track_id]

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from core.errors import ModelError
-from core.monitoring.analyser import FORGET_AFTER_S, LOOK_BELOW, FaceAnalyser, Toolbox
+from core.monitoring.analyser import LOOK_BELOW, FaceAnalyser, Toolbox
+from core.monitoring.memory import FORGET_AFTER_S
 from core.monitoring.observation import Observation, ObservedFace
 from core.monitoring.settings import AnalysisSettings
 from core.vision.face import Box, DetectorKind, Face
