@@ -8,8 +8,8 @@ import streamlit as st
 
 from app.timeline.choice import Choice, from_address, to_address
 
-RANGE_KEY = "timeline-range"
-"""Of the widget that is there whenever the page is."""
+PAUSED = "timeline-paused"
+"""Key of a widget that is there whenever the page is."""
 
 _EARLIER, _LAST, _BARE = "timeline-earlier", "timeline-last", "timeline-bare"
 _MOST_EARLIER = 50
@@ -25,7 +25,7 @@ def opened_choice() -> Choice | None:
     """
     choice = from_address(st.query_params.to_dict())
     if choice is None:
-        if RANGE_KEY not in st.session_state:  # a widget's key is gone once another page was shown
+        if PAUSED not in st.session_state:  # a widget's key is gone once another page was shown
             st.session_state[_BARE] = st.session_state.get(_LAST)
         choice = st.session_state.get(_BARE)
     st.session_state[_LAST] = choice

@@ -17,9 +17,9 @@ from app.timeline.details import show_details
 from app.timeline.keeping import show_keeping
 from app.timeline.moving import show_chart
 from app.timeline.notes import offer_note, show_note
-from app.timeline.opened import opened_choice, opened_note
+from app.timeline.opened import PAUSED, opened_choice, opened_note
 from app.timeline.session_list import choose_sessions
-from app.timeline.time_choice import PAUSED, choose_time, move_around
+from app.timeline.time_choice import choose_time, move_around
 from app.timeline.words import LIVE_WITHIN, RANGES, is_live
 from app.words import HONEST_LINE
 from core.clock import SystemClock

@@ -26,7 +26,7 @@ PAGE_SIZE = 10
 MOST_OFFERED = 200
 """Sessions to choose from above the chart, the newest; the list below has all."""
 
-_CHOSEN, _PAGE = "timeline-sessions", "timeline-session-page"
+_PAGE = "timeline-session-page"
 
 EMPTY = "Each connection of a camera, from START to STOP, will be listed here."
 
@@ -39,22 +39,23 @@ def choose_sessions(choice: Choice, span: Span, now_utc: datetime, zone: tzinfo 
         session = store.one(id_)
         if session is not None:
             offered.setdefault(id_, session)
-    st.session_state[_CHOSEN] = [id_ for id_ in choice.sessions if id_ in offered]
+    key = f"timeline-sessions-{choice.sessions}"  # see the trap in `choose_time`
     st.multiselect(
         "Sessions",
         list(offered),
+        default=[id_ for id_ in choice.sessions if id_ in offered],
         format_func=lambda id_: session_words(offered[id_], now_utc, zone),
-        key=_CHOSEN,
+        key=key,
         placeholder="All cameras" if offered else "All cameras · no session in this time",
         on_change=_choose,
-        args=(choice, span),
+        args=(choice, span, key),
         label_visibility="collapsed",
         select_all=False,
     )
 
 
-def _choose(choice: Choice, span: Span) -> None:
-    chosen = tuple(st.session_state[_CHOSEN])
+def _choose(choice: Choice, span: Span, key: str) -> None:
+    chosen = tuple(st.session_state[key])
     time = choice.time
     if time is Range.SESSION:
         time = Range.SESSION if chosen else span

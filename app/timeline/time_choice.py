@@ -7,26 +7,28 @@ from datetime import datetime, timedelta, tzinfo
 import streamlit as st
 
 from app.timeline.choice import LONGEST, Choice, Range, closer, wider
-from app.timeline.opened import RANGE_KEY, can_go_back, go_back, open_choice
+from app.timeline.opened import PAUSED, can_go_back, go_back, open_choice
 from app.timeline.time_axis import clock_axis
 from app.timeline.words import RANGES
 from core.timeline.span import Span
 
-PAUSED = "timeline-paused"
 _FROM, _TO = "timeline-from", "timeline-to"
 
 
 def choose_time(choice: Choice, span: Span, now_utc: datetime, zone: tzinfo | None) -> None:
     """The ranges that end now, and any other time."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.session_state[RANGE_KEY] = choice.time if choice.time in RANGES else None
+        # Trap: whatever the browser reports next may still have the value that was shown before,
+        # which would count as chosen. So each choice has a widget of its own, which no one writes.
+        key = f"timeline-range-{choice.time}"
         st.segmented_control(
             "Time",
             list(RANGES),
+            default=choice.time if choice.time in RANGES else None,
             format_func=RANGES.__getitem__,
-            key=RANGE_KEY,
+            key=key,
             on_change=_use_range,
-            args=(choice,),
+            args=(choice, key),
             label_visibility="collapsed",
             wrap=True,
         )
@@ -53,13 +55,12 @@ def move_around(choice: Choice, span: Span, now_utc: datetime, *, moves: bool) -
         "Pause",
         key=PAUSED,
         disabled=not moves,
-        persist_state="session",
         help="While something is being recorded, what is shown extends by itself.",
     )
 
 
-def _use_range(choice: Choice) -> None:
-    chosen: Range | None = st.session_state[RANGE_KEY]
+def _use_range(choice: Choice, key: str) -> None:
+    chosen: Range | None = st.session_state[key]
     if chosen is not None:
         open_choice(Choice(chosen, choice.sessions), choice)
 
