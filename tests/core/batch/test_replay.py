@@ -86,7 +86,7 @@ def test_what_is_remembered_does_not_grow() -> None:
     for index in range(5000):
         replay.at(index / 5)
         assert len(replay._near) < 10
-        assert len(replay._people) < 10
+        assert len(replay._people._people) < 10
 
 
 @pytest.mark.parametrize(
