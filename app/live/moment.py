@@ -1,8 +1,8 @@
-"""“Mark this moment” on Live: a note for the Timeline, at the time when the button was pressed."""
+"""“Mark this moment” on Live: a note for the Timeline, without leaving the picture."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 import streamlit as st
 
@@ -14,9 +14,9 @@ from core.clock import SystemClock
 from core.errors import RecordsError
 from core.records.note import LONGEST_NOTE
 
-_OPEN, _AT, _TEXT = "live-moment", "live-moment-at", "live-moment-text"
-_SAID, _TROUBLE = "live-moment-said", "live-moment-trouble"
+_FORM, _SAID, _TROUBLE = "live-moment-form", "live-moment-said", "live-moment-trouble"
 _LOOKED_THROUGH = 20
+_AGO_S = {0: "Now", 10: "10 s ago", 30: "30 s ago", 60: "1 min ago"}
 
 
 def offer_mark(bridge: VideoBridge, *, is_recorded: bool) -> None:
@@ -30,44 +30,59 @@ def offer_mark(bridge: VideoBridge, *, is_recorded: bool) -> None:
 
 
 def _offer(bridge: VideoBridge, *, is_recorded: bool) -> None:
-    if said := st.session_state.pop(_SAID, ""):
-        st.toast(said, icon=":material/bookmark_added:")
+    # Trap: while a stream begins the page runs again and again, and a run that does not know yet
+    # that a popover was opened would close it; so nobody is told of it. The same runs may deliver a
+    # click twice and lose a toast.
+    number: int = st.session_state.setdefault(_FORM, 0)
     with st.popover(
         "Mark this moment",
         icon=":material/bookmark_add:",
-        key=_OPEN,
-        on_change="rerun",
         disabled=not is_recorded,
         help=None if is_recorded else "While a camera runs: a note that stands on the Timeline.",
     ):
-        if not st.session_state.get(_OPEN):
-            st.session_state.pop(_AT, None)
-            return
-        at_utc: datetime = st.session_state.setdefault(_AT, SystemClock().now_utc())
-        at = clock(at_utc, reader_zone(), seconds=True)
-        st.text_input(
-            f"What happened at {at}?",
-            key=_TEXT,
-            max_chars=LONGEST_NOTE,
-            placeholder="May stay empty",
-        )
-        st.button(
-            "Keep it", type="primary", key="live-moment-keep", on_click=_keep, args=(bridge, at)
-        )
-        if trouble := st.session_state.pop(_TROUBLE, ""):
+        with st.form(f"{_FORM}-{number}", border=False):
+            st.text_input(
+                "What happened?",
+                key=f"live-moment-text-{number}",
+                max_chars=LONGEST_NOTE,
+                placeholder="May stay empty",
+            )
+            st.segmented_control(
+                "When",
+                list(_AGO_S),
+                default=0,
+                required=True,
+                format_func=_AGO_S.__getitem__,
+                key=f"live-moment-ago-{number}",
+                label_visibility="collapsed",
+                wrap=True,
+            )
+            st.form_submit_button(
+                "Keep it", type="primary", on_click=_keep, args=(bridge, number), key="live-moment"
+            )
+        if trouble := st.session_state.get(_TROUBLE):
             st.warning(plain(trouble))
+        elif said := st.session_state.get(_SAID):
+            st.success(said, icon=":material/bookmark_added:")
 
 
-def _keep(bridge: VideoBridge, at: str) -> None:
+def _keep(bridge: VideoBridge, number: int) -> None:
     """Beside the camera's session; beside none before its first second was written."""
+    if number != st.session_state[_FORM]:
+        return
+    ago_s: int = st.session_state[f"live-moment-ago-{number}"]
+    at_utc = SystemClock().now_utc() - timedelta(seconds=ago_s)
     try:
         records = looking_back()
         newest = records.sessions.list(limit=_LOOKED_THROUGH)
         own = (s.id for s in newest if bridge.camera_id and s.watch_id == bridge.camera_id)
-        records.notes.add(st.session_state[_AT], st.session_state[_TEXT], next(own, None))
+        text = st.session_state[f"live-moment-text-{number}"]
+        records.notes.add(at_utc, text, next(own, None))
     except RecordsError as error:
-        # what was written stays in its field, and its time with it
+        # what was written stays in its field
         st.session_state[_TROUBLE] = f"{error.sentence} It was not kept yet: press again later."
         return
-    st.session_state[_OPEN], st.session_state[_TEXT] = False, ""
+    st.session_state[_FORM] = number + 1
+    st.session_state[_TROUBLE] = ""
+    at = clock(at_utc, reader_zone(), seconds=True)
     st.session_state[_SAID] = f"Marked at {at}. It stands on the Timeline."

@@ -114,8 +114,6 @@ def _choose_part(choice: Choice, view: View, zone: tzinfo | None) -> None:
     """Instead of dragging, where a finger scrolls the page."""
     with st.popover("Look closer", icon=":material/zoom_in:", key=_OPEN, on_change="rerun"):
         span = span_while_open(_OPEN, view.span)
-        if span is None:
-            return
         part = span_slider("Part of this time", span, zone, "timeline-part")
         wants = st.button(
             "Show this part", type="primary", disabled=part == span, key="timeline-part-show"

@@ -34,8 +34,6 @@ def offer_note(choice: Choice, span: Span, zone: tzinfo | None) -> None:
 def _offer(choice: Choice, span: Span, zone: tzinfo | None) -> None:
     with st.popover("Add a note", icon=":material/add_comment:", key=_OPEN, on_change="rerun"):
         kept = span_while_open(_OPEN, span)
-        if kept is None:
-            return
         is_past = kept.until_utc < SystemClock().now_utc() - _JUST_NOW
         middle_utc = kept.since_utc + (kept.until_utc - kept.since_utc) / 2
         first_utc = middle_utc if is_past else kept.until_utc

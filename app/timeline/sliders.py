@@ -13,8 +13,8 @@ from core.timeline.span import Span
 _MOST_STEPS = 500
 
 
-def span_while_open(popover: str, span: Span) -> Span | None:
-    """What was shown when a popover was opened; None while it is closed.
+def span_while_open(popover: str, span: Span) -> Span:
+    """What was shown when a popover was opened, until it is closed.
 
     What is shown goes on moving, and a slider whose ends move forgets what was chosen.
 
@@ -25,7 +25,7 @@ def span_while_open(popover: str, span: Span) -> Span | None:
     key = f"{popover}-span"
     if not st.session_state.get(popover):
         st.session_state.pop(key, None)
-        return None
+        return span
     kept: Span = st.session_state.setdefault(key, span)
     return kept
 

@@ -43,12 +43,10 @@ def page(system: AlertSystem) -> AppTest:
     return AppTest.from_function(_script, default_timeout=60).run()
 
 
-def _press(page: AppTest, words: str = "") -> None:
-    page.session_state["live-moment"] = True
-    page.run()
-    if words:
-        page.text_input(key="live-moment-text").set_value(words).run()
-    page.button(key="live-moment-keep").click().run()
+def _press(page: AppTest, words: str = "", ago_s: int = 0) -> None:
+    page.text_input[0].set_value(words)
+    page.segmented_control[0].set_value(ago_s)
+    page.button[0].click().run()
     assert not page.exception
 
 
@@ -65,7 +63,7 @@ def test_without_words_the_moment_alone_is_kept(page: AppTest, system: AlertSyst
     assert note.text == ""
     assert before_utc <= note.at_utc <= SystemClock().now_utc()
     assert note.session_id is None
-    assert "It stands on the Timeline" in page.toast[0].value
+    assert "It stands on the Timeline" in page.success[0].value
 
 
 def test_a_note_belongs_to_the_cameras_session(page: AppTest, system: AlertSystem) -> None:
@@ -79,16 +77,24 @@ def test_a_note_belongs_to_the_cameras_session(page: AppTest, system: AlertSyste
     assert (note.text, note.session_id) == ("Smiled at the cat", newest.id)
 
 
-def test_its_time_is_that_of_the_press_however_long_somebody_writes(
-    page: AppTest, system: AlertSystem
-) -> None:
-    page.session_state["live-moment"] = True
-    page.run()
-    pressed_utc = SystemClock().now_utc()
-    page.text_input(key="live-moment-text").set_value("Something long").run()
-    page.button(key="live-moment-keep").click().run()
+def test_it_may_have_been_a_little_earlier(page: AppTest, system: AlertSystem) -> None:
+    _press(page, "A fall?", ago_s=30)
     (note,) = _notes(system)
-    assert note.at_utc <= pressed_utc
+    ago = SystemClock().now_utc() - note.at_utc
+    assert timedelta(seconds=30) <= ago < timedelta(seconds=60)
+
+
+def test_the_field_is_empty_for_the_next_one(page: AppTest, system: AlertSystem) -> None:
+    _press(page, "First")
+    assert page.text_input[0].value == ""
+    _press(page, "Second")
+    assert [note.text for note in _notes(system)] == ["First", "Second"]
+
+
+def test_a_press_that_arrives_twice_counts_once(page: AppTest, system: AlertSystem) -> None:
+    page.session_state["live-moment-form"] = 1  # this form's note was kept already
+    page.button[0].click().run()
+    assert _notes(system) == ()
 
 
 def test_what_cannot_be_kept_stays_in_its_field_and_can_be_kept_later(
@@ -101,8 +107,9 @@ def test_what_cannot_be_kept_stays_in_its_field_and_can_be_kept_later(
     monkeypatch.setattr("app.live.moment.looking_back", away)
     _press(page, "Smiled")
     assert "The database is away" in page.warning[0].value
-    assert page.text_input(key="live-moment-text").value == "Smiled"
+    assert page.text_input[0].value == "Smiled"
     monkeypatch.setattr("app.live.moment.looking_back", working)
-    page.button(key="live-moment-keep").click().run()
+    page.button[0].click().run()
     (note,) = _notes(system)
     assert note.text == "Smiled"
+    assert not page.warning
