@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
+from playwright.sync_api import Browser, CDPSession, FloatRect, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from app.palette import ACCENT_HEX, ALERT_HEX, rgb
@@ -74,10 +74,19 @@ def _chart(page: Page) -> Locator:
     return page.locator(".st-key-timeline-place .js-plotly-plot .main-svg").first
 
 
+def _box(found: Locator) -> FloatRect:
+    """Where it is; a chart that is drawn anew is nowhere for a moment."""
+    for _ in range(100):
+        box = found.bounding_box(timeout=PATIENCE_MS)
+        if box is not None:
+            return box
+        found.page.wait_for_timeout(100)
+    raise AssertionError(f"{found} is nowhere")
+
+
 def _drag(page: Page, begin: float, end: float) -> None:
     """Across the chart, in parts of its width."""
-    box = page.locator(".st-key-timeline-place .nsewdrag").first.bounding_box()
-    assert box is not None
+    box = _box(page.locator(".st-key-timeline-place .nsewdrag").first)
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + begin * box["width"], y)
     page.mouse.down()
@@ -91,8 +100,7 @@ def _click_mark_until(page: Page, colour_hex: str, opened: Locator) -> None:
     fill = f"fill: rgb({red}, {green}, {blue})"
     mark = page.locator(f'.st-key-timeline-place .points path[style*="{fill}"]')
     for _ in range(10):
-        box = mark.bounding_box()
-        assert box is not None
+        box = _box(mark.last)
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         with suppress(PlaywrightTimeoutError):
             opened.wait_for(timeout=3000)
@@ -128,7 +136,7 @@ def test_a_session_goes_on_by_itself_and_shows_what_was_marked_on_live(
 ) -> None:
     start(page)
     page.get_by_role("button", name="Mark this moment").click()
-    page.get_by_role("textbox", name=re.compile("What happened")).fill("A smile")
+    page.get_by_role("textbox", name="What happened?").fill("A smile")
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_text("It stands on the Timeline")).to_be_visible(timeout=PATIENCE_MS)
 
@@ -167,8 +175,7 @@ def test_on_a_phone_a_finger_scrolls_and_nothing_is_wider_than_the_screen(
     main = "document.querySelector('[data-testid=stMain]')"
     assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
     expect(page.get_by_role("button", name="Look closer")).to_be_visible()
-    box = page.locator(".st-key-timeline-place .nsewdrag").first.bounding_box()
-    assert box is not None
+    box = _box(page.locator(".st-key-timeline-place .nsewdrag").first)
     x, y = box["x"] + 100, box["y"] + box["height"] / 2
     touch = context.new_cdp_session(page)
     _touch(touch, "touchStart", x, y)
