@@ -23,20 +23,20 @@ def tally_of(name: str) -> Tally:
 
 
 @pytest.fixture(scope="session")
-def tallies(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Tally]]]:
+def drilled(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Tally]]]:
     """Of all drills that were asked for, which begin together."""
     asked = [
         item.callspec.params["name"]
         for item in request.session.items
-        if isinstance(item, pytest.Function) and "tallies" in item.fixturenames
+        if isinstance(item, pytest.Function) and "drilled" in item.fixturenames
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield {name: pool.submit(tally_of, name) for name in asked}
 
 
 @pytest.mark.parametrize("name", DRILLS)
-def test_no_alert_is_lost_or_doubled(name: str, tallies: dict[str, Future[Tally]]) -> None:
-    tally = tallies[name].result()
+def test_no_alert_is_lost_or_doubled(name: str, drilled: dict[str, Future[Tally]]) -> None:
+    tally = drilled[name].result()
     assert tally.is_clean, tally
 
 
