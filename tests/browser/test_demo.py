@@ -70,6 +70,8 @@ def button(page: Page, name: str) -> Locator:
 
 
 def try_it(page: Page) -> None:
+    # Trap: until the streamer has reported, Live is still being laid out under the pointer.
+    expect(start_button(page)).to_be_visible(timeout=PATIENCE_MS)
     button(page, "Try it without a camera").click(timeout=PATIENCE_MS)
     expect(picture(page)).to_be_visible(timeout=PATIENCE_MS)
 
