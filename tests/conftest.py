@@ -5,7 +5,7 @@ of the whole run holds the bot's token.
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 # Trap: loading WebRTC's encryption crashes where TensorFlow was loaded before. The server never
@@ -16,6 +16,19 @@ import pytest
 from tests.support.camera import portrait_frames, write_camera
 from tests.support.fake_token import TOKEN, files_with
 from tests.support.server import RunningServer, find_free_port, running_server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Training comes last.
+
+    Trap: after each run of a script Streamlit clears Keras, where that is loaded, and collects all
+    garbage: tests of pages took ten times as long after a test that had loaded TensorFlow.
+    """
+    items.sort(key=lambda item: Path("tests", "core", "training") in _parents(item))
+
+
+def _parents(item: pytest.Item) -> Sequence[Path]:
+    return item.path.relative_to(item.config.rootpath).parents
 
 
 @pytest.fixture(scope="session", autouse=True)
