@@ -242,6 +242,7 @@ class Stopping:
         )
         self.bridge.recv(grey_frame())
         self.watch = self.tower.watches()[0]
+        eventually(lambda: self.watch.snapshot() is not None)
         self.watch._seen_s += MISSED_FROM_S  # as if it had run for a minute
 
     @property
