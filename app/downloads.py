@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
+from app.own_routes import own_route
 from core.clock import Clock, SystemClock
 from core.errors import MienError
 
@@ -174,8 +175,7 @@ def _made(page: Page) -> Response:
 
 
 def _path(token: str) -> str:
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}/download/{token}" if base else f"/download/{token}"
+    return own_route("download", token)
 
 
 # As Streamlit's secondary buttons, in whatever colours the text around has.

@@ -11,8 +11,7 @@ import streamlit as st
 
 from app.composition import data_dir
 from app.downloads import download_link, offer, withdraw
-from app.video.words import size
-from app.words import plain
+from app.words import plain, size
 from core.batch.time_left import in_words
 from core.batch.work import WorkFolder
 from core.clock import SystemClock

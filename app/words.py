@@ -4,7 +4,7 @@ import re
 
 from core.expression.wording import HONEST_LINE
 
-__all__ = ["HONEST_LINE", "counted", "plain"]
+__all__ = ["HONEST_LINE", "counted", "plain", "size"]
 
 
 def counted(count: int, noun: str) -> str:
@@ -18,3 +18,9 @@ def plain(text: str) -> str:
     Trap: a file named like a Markdown picture would make the page ask another host for it.
     """
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:])", r"\\\1", text)
+
+
+def size(size_bytes: int) -> str:
+    """“34 MB”, “0.3 MB”, as the uploader counts them."""
+    megabytes = size_bytes / 1e6
+    return f"{megabytes:.0f} MB" if megabytes >= 10 else f"{max(megabytes, 0.1):.1f} MB"

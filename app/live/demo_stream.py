@@ -11,9 +11,10 @@ import secrets
 from collections.abc import AsyncIterator
 from weakref import WeakValueDictionary
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+
+from app.own_routes import own_route
 
 LOOK_EVERY_S = 0.015
 _BOUNDARY = "mien"
@@ -55,8 +56,7 @@ def route_path() -> str:
 
 
 def _path(token: str) -> str:
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}/demo/{token}" if base else f"/demo/{token}"
+    return own_route("demo", token)
 
 
 async def moving_picture(request: Request) -> Response:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_ALERTS = 500
 """Of a day, the newest; more are told as a number."""
-_NO_LIMIT = 1_000_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +79,7 @@ def gather_day(day: date, zone: tzinfo | None, looking_back: LookingBack) -> Day
     span = span_of_day(day, zone)
     timeline = looking_back.timeline
     minutes = timeline.tally(span, MINUTE_S)
-    sessions = looking_back.sessions.list(span, SessionSource.CAMERA, _NO_LIMIT)[::-1]
+    sessions = looking_back.sessions.list(span, SessionSource.CAMERA, limit=None)[::-1]
     which = AlertFilter(since_utc=span.since_utc, until_utc=span.until_utc)
     return Day(
         span=span,

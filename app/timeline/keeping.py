@@ -11,8 +11,7 @@ from app.alerts.when import reader_zone
 from app.composition import looking_back, stores
 from app.exports import show_export
 from app.timeline.erasing import show_erasing
-from app.video.words import size
-from app.words import counted, plain
+from app.words import counted, plain, size
 from core.clock import SystemClock
 from core.errors import MienError
 from core.export.task import ExportKind, ExportTask

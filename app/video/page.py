@@ -10,8 +10,7 @@ from app.video.opened import opened_work, said_gone
 from app.video.progress import show_progress
 from app.video.ready import show_ready
 from app.video.result import show_result
-from app.video.words import size
-from app.words import HONEST_LINE
+from app.words import HONEST_LINE, size
 from core.monitoring.settings import AnalysisSettings
 
 _GONE = (

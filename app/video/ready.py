@@ -8,8 +8,7 @@ from app.composition import model_cards, video_shelf
 from app.model_cards.titles import titles
 from app.video.heading import show_heading
 from app.video.shelf import Work
-from app.video.words import size
-from app.words import plain
+from app.words import plain, size
 from core.batch.video import VideoOptions
 from core.errors import VideoError
 from core.monitoring.settings import AnalysisSettings

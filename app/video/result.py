@@ -15,8 +15,8 @@ from app.video.keep import show_keep
 from app.video.moments import show_moments, show_player
 from app.video.shelf import Work
 from app.video.take_away import annotated_address, show_take_away
-from app.video.words import clock_time, size
-from app.words import counted, plain
+from app.video.words import clock_time
+from app.words import counted, plain, size
 from core.batch.video_summary import VideoSummary
 from core.timeline.distribution import distribution
 

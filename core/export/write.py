@@ -12,11 +12,8 @@ from core.records.database import Database
 from core.records.session import Session
 from core.records.session_rows import SessionRows
 from core.records.session_store import SessionStore
-from core.tables.csv_table import write_csv
-from core.tables.new_file import new_file
+from core.tables.csv_table import write_csv_file
 from core.tables.parquet_table import ParquetTable
-
-_NO_LIMIT = 1_000_000_000
 
 
 def write_export(
@@ -38,19 +35,14 @@ def write_export(
         with ParquetTable(path, labels) as file:
             file.add(rows)
     else:
-        # with a mark at the front, or Excel takes it for Latin-1
-        with (
-            new_file(path) as part,
-            part.open("w", encoding="utf-8-sig", newline="") as text,
-        ):
-            write_csv(rows, labels, text)
+        write_csv_file(rows, labels, path)
     report(1.0, "Done")
 
 
 def _sessions(database: Database, task: ExportTask) -> Sequence[Session]:
     """Oldest first."""
     source = task.source if task.sessions is None else None
-    found = SessionStore(database).list(task.span, source, _NO_LIMIT)[::-1]
+    found = SessionStore(database).list(task.span, source, limit=None)[::-1]
     if task.sessions is None:
         return found
     return [session for session in found if session.id in task.sessions]

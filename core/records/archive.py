@@ -39,7 +39,6 @@ Report = Callable[[float, str], None]
 """Told now and then: how much is done, 0 to 1, and what is being written, in words."""
 
 _EVER = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
-_NO_LIMIT = 1_000_000_000
 _PAGE = 200
 """Alerts in memory at once."""
 _TELL_EVERY = 10_000
@@ -69,7 +68,7 @@ class Archive:
             TableError: the disk is full, or cannot be written.
             RecordsError: the database cannot be read.
         """
-        sessions = self._sessions.list(limit=_NO_LIMIT)[::-1]
+        sessions = self._sessions.list(limit=None)[::-1]
         with new_file(path) as part, ZipFile(part, "w", ZIP_DEFLATED) as archive:
             archive.writestr("README.txt", _readme(self._clock.now_utc()))
             report(0.0, "Sessions and notes")

@@ -28,7 +28,7 @@ class SessionStore:
         self,
         span: Span | None = None,
         source: SessionSource | None = None,
-        limit: int = 500,
+        limit: int | None = 500,
     ) -> tuple[Session, ...]:
         """Those that reach into the span, the newest first; None for all."""
         newest = select(session).order_by(session.c.began_utc.desc(), session.c.id.desc())

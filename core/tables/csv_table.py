@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 from core.tables.cells import harmless_cell
 from core.tables.columns import COLUMNS, Value, columns, values
+from core.tables.new_file import new_file
 from core.tables.row import ReadingRow
 
 _DECIMALS = {"at_s": 3, "left_px": 1, "top_px": 1, "width_px": 1, "height_px": 1}
@@ -31,6 +33,13 @@ def write_csv(rows: Iterable[ReadingRow], labels: Sequence[str], file: TextIO) -
     for count, row in enumerate(rows, start=1):  # noqa: B007 (the last one is the result)
         writer.writerow(map(_cell, values(row, labels), decimals))
     return count
+
+
+def write_csv_file(rows: Iterable[ReadingRow], labels: Sequence[str], path: Path) -> None:
+    """As `write_csv`; the file is there once it is whole. TableError."""
+    # with a mark at the front, or Excel takes it for Latin-1
+    with new_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as text:
+        write_csv(rows, labels, text)
 
 
 def iso_utc(at_utc: datetime) -> str:

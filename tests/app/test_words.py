@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.words import counted, plain
+from app.words import counted, plain, size
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,10 @@ def test_numbers_agree_with_their_noun(count: int, said: str) -> None:
 )
 def test_markdown_loses_its_meaning(text: str, escaped: str) -> None:
     assert plain(text) == escaped
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "words"), [(0, "0.1 MB"), (274_555, "0.3 MB"), (34_400_000, "34 MB")]
+)
+def test_sizes_are_those_of_the_uploader(size_bytes: int, words: str) -> None:
+    assert size(size_bytes) == words

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.downloads import SHOWN_HEADERS
+from app.looking_back import looking_back_on
 from app.timeline.report import WIDTH_PX, day_report_html
 from core.records.camera_row import CameraRow
 from core.records.database import open_database
 from tests.support.clock import FakeClock
-from tests.support.looking_back import looking_back_at
 from tests.support.seconds import person, second
 
 ADDRESS = "http://report.test/"
@@ -25,7 +25,7 @@ NOW_UTC = datetime(2026, 1, 2, 9, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory) -> str:
     database = open_database(None, tmp_path_factory.mktemp("records"))
-    records = looking_back_at(database, FakeClock(NOW_UTC))
+    records = looking_back_on(database, FakeClock(NOW_UTC))
     people = (person(1), person(2, happy=9000), person(3, happy=30000))
     records.seconds.add(CameraRow("a", "Kitchen"), [second(i, *people) for i in range(600)])
     for index in range(40):

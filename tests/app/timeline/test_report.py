@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.looking_back import LookingBack
+from app.looking_back import LookingBack, looking_back_on
 from app.timeline.day import gather_day, span_of_day
 from app.timeline.report import day_report_html, day_words
 from core.alerts.alert import Answer
@@ -22,7 +22,6 @@ from core.records.database import open_database
 from core.records.session import SessionSource
 from tests.support.alerts import new_alert
 from tests.support.clock import FakeClock
-from tests.support.looking_back import looking_back_at
 from tests.support.seconds import person, second
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -39,7 +38,7 @@ def clock() -> Clock:
 @pytest.fixture
 def records(tmp_path: Path, clock: Clock) -> Iterator[LookingBack]:
     database = open_database(None, tmp_path)
-    yield looking_back_at(database, clock)
+    yield looking_back_on(database, clock)
     database.close()
 
 

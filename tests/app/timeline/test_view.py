@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.looking_back import LookingBack
+from app.looking_back import LookingBack, looking_back_on
 from app.timeline.view import MOST_COLUMNS, MOST_LANES, build_view
 from core.monitoring.second import Second
 from core.records.camera_row import CameraRow
@@ -19,7 +19,6 @@ from core.records.session import SessionSource
 from core.timeline.span import Span
 from tests.support.alerts import new_alert
 from tests.support.clock import FakeClock
-from tests.support.looking_back import looking_back_at
 from tests.support.seconds import BEGIN_UTC, person, second
 
 HOUR = Span(BEGIN_UTC - timedelta(minutes=30), BEGIN_UTC + timedelta(minutes=30))
@@ -34,7 +33,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def records(database: Database) -> LookingBack:
-    return looking_back_at(database, FakeClock(HOUR.until_utc))
+    return looking_back_on(database, FakeClock(HOUR.until_utc))
 
 
 def _keep(
@@ -115,7 +114,7 @@ def test_marks_of_the_time_by_time(records: LookingBack) -> None:
 
 def test_where_only_sums_are_kept_the_view_says_so(database: Database) -> None:
     clock = FakeClock(HOUR.until_utc)
-    records = looking_back_at(database, clock)
+    records = looking_back_on(database, clock)
     _keep(records, count=180)
     Roller(database, clock).roll()
     records.seconds.forget(HOUR.until_utc)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.video.progress import details_text, progress_text, waiting_text
-from app.video.words import clock_time, size
+from app.video.words import clock_time
 from core.batch.progress import Progress, Stage
 
 
@@ -12,13 +12,6 @@ from core.batch.progress import Progress, Stage
 )
 def test_times_are_those_of_players(at_s: float, words: str) -> None:
     assert clock_time(at_s) == words
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "words"), [(0, "0.1 MB"), (274_555, "0.3 MB"), (34_400_000, "34 MB")]
-)
-def test_sizes_are_those_of_the_uploader(size_bytes: int, words: str) -> None:
-    assert size(size_bytes) == words
 
 
 @pytest.mark.parametrize(
