@@ -15,7 +15,6 @@ from core.errors import RecordsError
 from core.records.note import LONGEST_NOTE
 
 _FORM, _SAID, _TROUBLE = "live-moment-form", "live-moment-said", "live-moment-trouble"
-_LOOKED_THROUGH = 20
 _AGO_S = {0: "Now", 10: "10 s ago", 30: "30 s ago", 60: "1 min ago"}
 
 
@@ -74,10 +73,9 @@ def _keep(bridge: VideoBridge, number: int) -> None:
     at_utc = SystemClock().now_utc() - timedelta(seconds=ago_s)
     try:
         records = looking_back()
-        newest = records.sessions.list(limit=_LOOKED_THROUGH)
-        own = (s.id for s in newest if bridge.camera_id and s.watch_id == bridge.camera_id)
+        own = records.sessions.newest_of_watch(bridge.camera_id) if bridge.camera_id else None
         text = st.session_state[f"live-moment-text-{number}"]
-        records.notes.add(at_utc, text, next(own, None))
+        records.notes.add(at_utc, text, own.id if own is not None else None)
     except RecordsError as error:
         # what was written stays in its field
         st.session_state[_TROUBLE] = f"{error.sentence} It was not kept yet: press again later."

@@ -15,7 +15,6 @@ import os
 import resource
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -27,7 +26,9 @@ from core.batch.progress import Progress
 from core.batch.task import Failed, ItemTask, Stopped, Task
 from core.batch.video import CancelledError
 from core.batch.wire import CANCEL, Answer, answer_line, task_of
+from core.clock import SystemClock
 from core.errors import MienError
+from core.pace import Pace
 from core.vision.threads import use_one_core_per_call
 
 MOST_MEMORY_BYTES = 8 * 1024**3
@@ -90,13 +91,10 @@ def _done(task: Task, orders: Orders, answers: TextIO) -> Answer:
 
 def _reporter(answers: TextIO) -> Callable[[Progress], None]:
     """Says progress now and then."""
-    said_s = -TELL_EVERY_S
+    pace = Pace(TELL_EVERY_S, SystemClock())
 
     def report(progress: Progress) -> None:
-        nonlocal said_s
-        now_s = time.monotonic()
-        if now_s - said_s >= TELL_EVERY_S:
-            said_s = now_s
+        if pace.is_due():
             _say(answers, progress)
 
     return report

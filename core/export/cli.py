@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from core.command_line import run_command
 from core.errors import MienError, TableError
 from core.export.task import ExportKind, ExportTask
 from core.export.write import write_export
+from core.pace import Pace
 from core.records.database import open_database
 from core.records.session import SessionSource
 from core.timeline.span import Span
@@ -98,15 +98,12 @@ def _task(options: argparse.Namespace) -> ExportTask:
 def _now_and_then(
     tell: Callable[[float, str], None], parent: int, check: Callable[[], None]
 ) -> Callable[[float, str], None]:
-    told_s = -_TELL_EVERY_S
+    pace = Pace(_TELL_EVERY_S, SystemClock())
 
     def report(done: float, what: str) -> None:
-        nonlocal told_s
         if os.getppid() != parent:  # nobody waits for it any more
             raise KeyboardInterrupt
-        now_s = time.monotonic()
-        if now_s - told_s >= _TELL_EVERY_S:
-            told_s = now_s
+        if pace.is_due():
             check()
             tell(done, what)
 

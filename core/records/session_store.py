@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, Select, select, update
 
 from core.errors import RecordsError
 from core.records.alert_filter import AlertFilter
@@ -49,6 +49,12 @@ class SessionStore:
         """By the connection's id."""
         return self._one(session.c.camera_id == camera_id)
 
+    def newest_of_watch(self, watch_id: str) -> Session | None:
+        """The last to begin of a camera's connections, one of which may still be going on."""
+        newest = select(session).where(_of_watch(watch_id))
+        newest = newest.order_by(session.c.began_utc.desc(), session.c.id.desc()).limit(1)
+        return self._first(newest)
+
     def rename(self, session_id: int, name: str) -> Session:
         """Give it a name; "" takes it away. RecordsError also where it is gone, or too long."""
         name = " ".join(storable(name).split())
@@ -78,8 +84,11 @@ class SessionStore:
         return AlertFilter(asked.began_utc, until_utc, camera_id=asked.watch_id)
 
     def _one(self, which: ColumnElement[bool]) -> Session | None:
+        return self._first(select(session).where(which))
+
+    def _first(self, query: Select[Any]) -> Session | None:
         with self._database.read() as connection:
-            row = connection.execute(select(session).where(which)).one_or_none()
+            row = connection.execute(query).one_or_none()
         return session_from(row) if row is not None else None
 
 

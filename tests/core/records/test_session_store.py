@@ -60,6 +60,15 @@ def test_are_found_one_by_one(database: Database, sessions: SessionStore) -> Non
     assert sessions.one(kept.id + 1) is sessions.by_camera_id("camera-2") is None
 
 
+def test_the_newest_of_a_watch(database: Database, sessions: SessionStore) -> None:
+    keep_session(database, "kitchen", 0, 5)
+    newest = keep_session(database, "kitchen-2", 6, 9)
+    keep_session(database, "kitchens", 20, 30)
+    keep_session(database, "bedroom", 20, 30)
+    assert sessions.newest_of_watch("kitchen") == newest
+    assert sessions.newest_of_watch("cellar") is None
+
+
 @pytest.mark.parametrize(
     ("given", "kept", "title"),
     [
