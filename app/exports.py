@@ -12,13 +12,13 @@ import streamlit as st
 from app.composition import data_dir
 from app.downloads import download_link, offer, withdraw
 from app.words import plain, size
-from core.batch.time_left import in_words
-from core.batch.work import WorkFolder
 from core.clock import SystemClock
 from core.errors import MienError, TableError
 from core.export.export import Export, ExportState
 from core.export.task import ExportKind, ExportTask
 from core.tables.new_file import not_written
+from core.work.folder import WorkFolder
+from core.work.time_left import in_words
 
 KEPT_S = 2 * 3600.0
 """After which a file goes that nobody discarded, also where the page was just closed."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from core.batch.work import erase
 from core.clock import Clock
+from core.work.folder import erase
 
 _LONGEST_NAME = 200
 """Bytes."""

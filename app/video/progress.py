@@ -10,7 +10,7 @@ from app.video.words import clock_time
 from app.words import counted
 from core.batch.job import JobState
 from core.batch.progress import Progress, Stage
-from core.batch.time_left import in_words
+from core.work.time_left import in_words
 
 _EVERY_S = 1.0
 _DOING = {Stage.READING: "Reading", Stage.ANNOTATING: "Drawing the boxes"}

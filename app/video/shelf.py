@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.video.arrivals import Arrival, Arrivals
 from core.batch.job import ENDED, VideoJob
-from core.batch.work import erase
 from core.clock import Clock
 from core.errors import VideoError
+from core.work.folder import erase
 
 if TYPE_CHECKING:
     from app.video.found import Found

@@ -28,8 +28,8 @@ from core.batch.video import CancelledError
 from core.batch.wire import CANCEL, Answer, answer_line, task_of
 from core.clock import SystemClock
 from core.errors import MienError
-from core.pace import Pace
 from core.vision.threads import use_one_core_per_call
+from core.work.pace import Pace
 
 MOST_MEMORY_BYTES = 8 * 1024**3
 """Of addresses: a file that asks for more gets an error, and the machine does not begin to swap."""

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from core.batch.folder import FoundFile
 from core.batch.progress import Progress, Stage
 from core.batch.task import ItemOutcome
-from core.batch.time_left import TimeLeft
 from core.clock import Clock
+from core.work.time_left import TimeLeft
 
 
 class RunningVideo:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from core.batch.child_process import ChildProcess, Ended, Heard
 from core.batch.progress import Progress
 from core.batch.task import AnnotateTask, Failed, ItemKind, ItemOutcome, ItemTask, Stopped, Task
-from core.batch.time_left import TimeLeft
 from core.batch.video_summary import VideoSummary
-from core.batch.work import erase
 from core.clock import Clock, SystemClock
 from core.errors import BatchError
 from core.faults import FaultLog
+from core.work.folder import erase
+from core.work.time_left import TimeLeft
 
 if TYPE_CHECKING:
     from core.batch.video import VideoOptions

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.batch.job import CANCEL_WITHIN_S, ENDED, VideoJob
-from core.batch.work import WorkFolder, erase
+from core.work.folder import WorkFolder, erase
 
 if TYPE_CHECKING:
     from core.batch.video import VideoOptions

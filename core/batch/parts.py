@@ -10,9 +10,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from core.batch.task import ItemOutcome
-from core.batch.work import erase
 from core.errors import BatchError
 from core.tables.new_file import new_file, not_written
+from core.work.folder import erase
 
 _WORK, _LOCK = "work", ".lock"
 

@@ -15,8 +15,8 @@ from core.batch.counting import BatchProgress, RunningVideo
 from core.batch.folder import kind_of
 from core.batch.progress import Stage
 from core.batch.task import ItemKind, ItemOutcome
-from core.batch.time_left import in_words
 from core.clock import Clock
+from core.work.time_left import in_words
 
 SAY_EVERY_S = 30.0
 """A long video says so often where it is, where there are no bars."""

@@ -19,10 +19,10 @@ from core.command_line import run_command
 from core.errors import MienError, TableError
 from core.export.task import ExportKind, ExportTask
 from core.export.write import write_export
-from core.pace import Pace
 from core.records.database import open_database
 from core.records.session import SessionSource
 from core.timeline.span import Span
+from core.work.pace import Pace
 
 _ABOUT = """Writes what was kept into one file: all of it as a .zip, or readings, second by second
 and person by person, as .csv or .parquet. The ending of the file decides.

@@ -18,11 +18,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from core.batch.time_left import TimeLeft
-from core.batch.work import erase
 from core.clock import Clock
 from core.errors import TableError
 from core.export.task import ExportTask
+from core.work.folder import erase
+from core.work.time_left import TimeLeft
 
 NICE = 10
 _SPARE = ["--spare-mb", "1000"]

@@ -14,7 +14,6 @@ from core.batch.job import JobState
 from core.batch.progress import Progress
 from core.batch.video import VideoOptions
 from core.batch.video_summary import Moment, VideoSummary
-from core.batch.work import WorkFolder, erase
 from core.expression.labels import FER7
 from core.monitoring.second import PROBABILITY_STEPS, PersonSecond, Second
 from core.records.camera_row import CameraRow
@@ -24,6 +23,7 @@ from core.records.session import SessionSource
 from core.tables.parquet_table import ParquetTable
 from core.vision.jpeg import as_jpeg
 from core.vision.video_info import VideoInfo
+from core.work.folder import WorkFolder, erase
 from tests.support.rows import face_row
 from tests.support.seconds import in_steps
 

@@ -18,7 +18,7 @@ from starlette.types import Message
 from app.video import arrivals as module
 from app.video.arrivals import Arrivals, safe_name
 from app.video.upload import VideoUploads
-from core.batch.work import WorkFolder
+from core.work.folder import WorkFolder
 from tests.support.clock import FakeClock
 
 EDGE = "----frontier"

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from core.batch.time_left import SAY_FROM_S, TimeLeft, in_words
+from core.work.time_left import SAY_FROM_S, TimeLeft, in_words
 from tests.support.clock import FakeClock
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.pace import Pace
+from core.work.pace import Pace
 from tests.support.clock import FakeClock
 
 

@@ -1,4 +1,4 @@
-"""The folder in which videos wait and are read: nothing in it outlives the server's next start."""
+"""The folder in which videos and exports lie for a while; none outlives the next start."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 class WorkFolder:
-    """Holds a folder for each video, which only this user can read.
+    """Holds a folder for each piece of work, which only this user can read.
 
     Several servers of one user may share it: what the last one left is erased by the next one
     that starts alone.

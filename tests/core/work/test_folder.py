@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from core.batch.work import WorkFolder, erase
+from core.work.folder import WorkFolder, erase
 
 
 def test_only_this_user_can_look_into_it(tmp_path: Path) -> None:
