@@ -30,8 +30,7 @@ class Recipe:
         label_smoothing: for the hard labels (Szegedy et al. 2015, arXiv 1512.00567).
         mixup: of each batch with itself, shares drawn from Beta(mixup, mixup) (Zhang et al. 2017,
             arXiv 1710.09412); 0 for none.
-        parent_blocks: residual blocks of the earlier network that this one grows from; None for
-            one that starts afresh, though a parent may teach it.
+        parent_blocks: residual blocks of the earlier network that this one grows from, if any.
         taught: share of the soft labels that a parent gives, beside the given labels.
         votes_weight: weight of the FERPlus head's loss beside the hard labels' loss.
         patience_epochs: early stopping on PublicTest accuracy.
@@ -85,45 +84,7 @@ _POLISH = Recipe(
 )
 """A short cycle from `mien` with milder changes to the faces and no mixing."""
 
-_SIBLING_PHASES = (Phase(34, 40), Phase(10, 48))
-_PLAIN = Recipe(
-    "plain",
-    stage_widths=(32, 64, 128, 248),
-    phases=_SIBLING_PHASES,
-    label_smoothing=0.0,
-    taught=0.5,
-    patience_epochs=60,
-    seed=11,
-)
-"""`base` born again: the same shape and other weights, taught by `polish` (1805.04770)."""
-
-_DEEP = Recipe(
-    "deep",
-    stage_widths=(32, 64, 112, 224),
-    stage_blocks=(1, 1, 3, 1),
-    phases=_SIBLING_PHASES,
-    label_smoothing=0.0,
-    taught=0.5,
-    patience_epochs=60,
-    augmentation=_MIEN.augmentation,
-    seed=12,
-)
-
-_BROAD = Recipe(
-    "broad",
-    stage_widths=(32, 80, 144, 272),
-    stage_blocks=(1, 1, 1, 1),
-    phases=_SIBLING_PHASES,
-    label_smoothing=0.0,
-    mixup=0.2,
-    taught=0.5,
-    patience_epochs=60,
-    seed=13,
-)
-
-RECIPES = {
-    recipe.name: recipe for recipe in (Recipe("base"), _MIEN, _POLISH, _PLAIN, _DEEP, _BROAD)
-}
+RECIPES = {recipe.name: recipe for recipe in (Recipe("base"), _MIEN, _POLISH)}
 
 
 def recipe_named(name: str) -> Recipe:

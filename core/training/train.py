@@ -26,7 +26,7 @@ class TrainingData:
     """What a run learns from, and what it is chosen by.
 
     Attributes:
-        parent: the file of the earlier network that a recipe grows from or is taught by.
+        parent: the file of the earlier network, for a recipe that grows from one.
     """
 
     training: LabelledFaces
@@ -99,7 +99,7 @@ def _start_or_resume(
         model.optimizer.learning_rate = rate
         return model
     model = residual_network(recipe, normalisation)
-    if data.parent is not None and recipe.parent_blocks is not None:
+    if data.parent is not None:
         start_from_parent(model, data.parent, recipe)
     model.compile(
         optimizer=keras.optimizers.SGD(rate, momentum=0.9, nesterov=True),
