@@ -30,5 +30,14 @@ lint: setup-test ## style and types: ruff and mypy
 	@$(PYTHON_OF_VENV) -m ruff format --check
 	@$(PYTHON_OF_VENV) -m mypy
 
+PYTEST := MIEN_TESTS_COMPLETE=1 $(PYTHON_OF_VENV) -m pytest
+# These start servers and browsers and look at the clock, so nothing runs beside them.
+TESTS_ALONE := tests/benchmarks tests/browser tests/drills
+
 test: lint ## everything: lint, then all tests, the browser's too (some: make test T=tests/core)
-	@MIEN_TESTS_COMPLETE=1 $(PYTHON_OF_VENV) -m pytest $(T)
+ifdef T
+	@$(PYTEST) $(T)
+else
+	@$(PYTEST) $(TESTS_ALONE)
+	@$(PYTEST) --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS_ALONE:%=--ignore=%) tests
+endif
